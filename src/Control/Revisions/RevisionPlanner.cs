@@ -36,8 +36,11 @@ internal static class RevisionPlanner
         StopGrace = StopGrace(spec),
     };
 
-    public static RevisionPlan Plan(Resource revision, TemplateSpec spec, InstanceTemplate template, bool proven, Unavailability? blocked) => new()
+    /// <param name="service">The Service above, whose own limits bind on top of the template's; null for a Configuration without one.</param>
+    public static RevisionPlan Plan(
+        Resource revision, Resource? service, TemplateSpec spec, InstanceTemplate template, bool proven, Unavailability? blocked) => new()
     {
+        Scaling = AutoscalingSettings.Read(revision.Metadata.Annotations, service?.Metadata.Annotations),
         Revision = new RevisionKey(revision.Namespace, revision.Name),
         Uid = revision.Uid,
         CreatedAt = revision.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch,

@@ -48,8 +48,10 @@ internal sealed class RevisionReconciler(
 
         if (resource.Kind == Kinds.Service)
         {
-            var stopped = resource.Metadata.Annotation(ServingNames.Stopped) != change.Before?.Metadata.Annotation(ServingNames.Stopped);
-            return stopped || change.Type != ChangeType.Modified ? OfServices(resource.Namespace, [resource.Name]) : [];
+            // Stopping and limits of scaling are annotations of the Service; its status concerns no Revision.
+            return change.Type != ChangeType.Modified || !SameAnnotations(resource, change.Before)
+                ? OfServices(resource.Namespace, [resource.Name])
+                : [];
         }
 
         if (resource.Kind == Kinds.Database)
@@ -96,7 +98,8 @@ internal sealed class RevisionReconciler(
         var proven = RevisionStatusPlanner.IsProven(former);
         if (template is not null)
         {
-            plans.Publish(RevisionPlanner.Plan(revision, spec, template, proven, Blocked(revision)));
+            var service = store.Get(new ResourceKey(Kinds.Service, key.Namespace, RevisionPlanner.ServiceName(revision)));
+            plans.Publish(RevisionPlanner.Plan(revision, service, spec, template, proven, Blocked(service)));
             answer = Answer(name, revision);
         }
         else if (proven && plans.Find(name) is not null)
@@ -119,6 +122,13 @@ internal sealed class RevisionReconciler(
     }
 
     private static ResourceKey KeyOf(RevisionKey revision) => new(Kinds.Revision, revision.Namespace, revision.Name);
+
+    private static bool SameAnnotations(Resource now, Resource? before)
+    {
+        var one = now.Metadata.Annotations ?? [];
+        var other = before?.Metadata.Annotations ?? [];
+        return one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && value == pair.Value);
+    }
 
     private static List<string> Users(Resource database) =>
         database.Read("spec", KindsJson.Default.DatabaseSpec)?.Services ?? [];
@@ -186,13 +196,10 @@ internal sealed class RevisionReconciler(
         _ => "TemplateInvalid",
     };
 
-    private Unavailability? Blocked(Resource revision)
-    {
-        var service = store.Get(new ResourceKey(Kinds.Service, revision.Namespace, RevisionPlanner.ServiceName(revision)));
-        return service?.Metadata.Annotation(ServingNames.Stopped) == "true"
+    private static Unavailability? Blocked(Resource? service) =>
+        service?.Metadata.Annotation(ServingNames.Stopped) == "true"
             ? new Unavailability("serviceStopped", $"Service \"{service.Name}\" was stopped. Remove the annotation {ServingNames.Stopped} to start it again.")
             : null;
-    }
 
     private async Task<Failure?> WriteAsync(Resource revision, RevisionStatus status, CancellationToken cancellation)
     {
