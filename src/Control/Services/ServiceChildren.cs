@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Control.Reconciling;
+using Slipway.Control.Routes;
 using Slipway.Model.Resources;
 using Slipway.Model.Serving;
 
@@ -22,7 +23,7 @@ internal static class ServiceChildren
 
     public static Resource Route(Resource service, Resource? existing)
     {
-        var annotations = Annotations(service, s_forNobody, existing, Routes.RouteRollouts.Annotation);
+        var annotations = Annotations(service, s_forNobody, existing, RouteRollouts.Annotation);
         return Child(Kinds.Route, service, existing, Labels(service), annotations, RouteSpec(service));
     }
 
