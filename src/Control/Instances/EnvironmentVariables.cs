@@ -10,28 +10,31 @@ internal static class EnvironmentVariables
     public static List<KeyValuePair<string, string>> Resolve(
         Container container, Sources sources, IReadOnlyList<KeyValuePair<string, string>> platform)
     {
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
         var ordered = new List<KeyValuePair<string, string>>();
         foreach (var source in container.EnvFrom ?? [])
         {
             foreach (var (name, value) in Whole(source, sources))
             {
-                Add(ordered, known, (source.Prefix ?? "") + name, value);
+                Add(ordered, known, (source.Prefix ?? "") + name, LiteralText.Escape(value));
             }
         }
 
         foreach (var variable in container.Env ?? [])
         {
-            var value = variable.ValueFrom is { } from ? Single(from, sources) : VariableExpansion.Expand(variable.Value ?? "", known);
-            if (value is not null)
+            if (variable.ValueFrom is not { } from)
             {
-                Add(ordered, known, variable.Name, value);
+                Add(ordered, known, variable.Name, variable.Value ?? "");
+            }
+            else if (Single(from, sources) is { } value)
+            {
+                Add(ordered, known, variable.Name, LiteralText.Escape(value));
             }
         }
 
         foreach (var (name, value) in platform)
         {
-            Add(ordered, known, name, value);
+            Add(ordered, known, name, LiteralText.Escape(value));
         }
 
         return ordered;
@@ -57,14 +60,13 @@ internal static class EnvironmentVariables
         _ => null,
     };
 
-    private static void Add(List<KeyValuePair<string, string>> ordered, Dictionary<string, string> known, string name, string value)
+    private static void Add(List<KeyValuePair<string, string>> ordered, HashSet<string> known, string name, string value)
     {
-        if (known.ContainsKey(name))
+        if (!known.Add(name))
         {
             ordered.RemoveAll(pair => pair.Key == name);
         }
 
-        known[name] = value;
         ordered.Add(KeyValuePair.Create(name, value));
     }
 }

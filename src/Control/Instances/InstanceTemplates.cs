@@ -46,7 +46,6 @@ internal sealed class InstanceTemplates(IResourceStore store)
             return failure;
         }
 
-        var variables = environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         var spec = new InstanceSpec
         {
             Id = "",
@@ -57,8 +56,8 @@ internal sealed class InstanceTemplates(IResourceStore store)
             ContainerName = string.IsNullOrEmpty(container.Name) ? "user-container" : container.Name,
             Image = workload.Image,
             Runnable = workload.Runnable,
-            Command = [.. (container.Command ?? []).Select(word => VariableExpansion.Expand(word, variables))],
-            Arguments = [.. (container.Args ?? []).Select(word => VariableExpansion.Expand(word, variables))],
+            Command = container.Command ?? [],
+            Arguments = container.Args ?? [],
             WorkingDirectory = string.IsNullOrEmpty(container.WorkingDir) ? null : container.WorkingDir,
             Environment = environment,
             Serves = workload.Serves,
