@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Slipway.Cli.Deploy;
+using Slipway.Cli.Instances;
+using Slipway.Cli.Resources;
 using Slipway.Cli.Terminal;
+using Slipway.Cli.Traffic;
 using Slipway.Cli.Up;
 
 namespace Slipway.Cli;
@@ -38,5 +42,17 @@ internal static class Program
             DownCommand.Create(console),
             StatusCommand.Create(console),
             SuperviseCommand.Create(),
+            DeployCommand.Create(console),
+            ApplyCommand.Create(console),
+            GetCommand.Create(console),
+            DescribeCommand.Create(console),
+            DeleteCommand.Create(console),
+            TrafficCommand.Create(console),
+            RevisionsCommand.Create(console),
+            RollbackCommand.Create(console),
+            ScaleCommand.Create(console),
+            WhyCommand.Create(console),
+            LogsCommand.Create(console),
+            CompletionCommand.Create(console),
         };
 }

@@ -23,9 +23,12 @@ public sealed class PackedImage : IDisposable
 
     public long LayerBytes { get; }
 
-    internal ReadOnlyMemory<byte> Manifest { get; }
+    /// <summary>Media type of <see cref="Manifest"/>.</summary>
+    public string ManifestType { get; } = MediaTypes.OciManifest;
 
-    internal IReadOnlyList<(Digest Digest, Func<Stream> Open)> Blobs { get; }
+    public ReadOnlyMemory<byte> Manifest { get; }
+
+    public IReadOnlyList<(Digest Digest, Func<Stream> Open)> Blobs { get; }
 
     public void Dispose() => File.Delete(_layerPath);
 }

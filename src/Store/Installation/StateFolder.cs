@@ -28,6 +28,9 @@ public sealed class StateFolder(string root)
 
     public string Certificates => Path.Combine(Root, "certificates");
 
+    /// <summary>Certificate authority of this installation, in PEM, for every client of the API.</summary>
+    public string CertificateAuthority => Path.Combine(Certificates, "ca.crt");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string ServerLog => Path.Combine(Logs, "slipwayd.log");

@@ -96,13 +96,29 @@ internal sealed class Cloud : IAsyncDisposable
     public Uri UrlOf(string service, string path = "/", string @namespace = "default") =>
         new($"http://{service}.{@namespace}.localhost:{_gatewayPort}{path}");
 
-    public async Task<string> GetTextAsync(string service, string path = "/")
+    public Task<string> GetTextAsync(string service, string path = "/") => GetTextAsync(UrlOf(service, path));
+
+    public Task<string> GetInNamespaceAsync(string service, string @namespace) => GetTextAsync(UrlOf(service, "/", @namespace));
+
+    private async Task<string> GetTextAsync(Uri url)
     {
-        using var response = await Http.GetAsync(UrlOf(service, path));
+        using var response = await Http.GetAsync(url);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, $"GET {service}{path}: {(int)response.StatusCode} {text}");
+        Assert.True(response.IsSuccessStatusCode, $"GET {url}: {(int)response.StatusCode} {text}");
         return text;
     }
+
+    /// <summary>The instances of a service as the platform's REST resources show them.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ContainersAsync(string service)
+    {
+        var answer = JsonNode.Parse((await ApiAsync($"/api/containers?service={service}")).Succeeded().Output)!;
+        return [.. answer["items"]!.AsArray().Select(container => container!)];
+    }
+
+    /// <summary>A request to the API with the installation's own credentials.</summary>
+    public Task<CommandResult> ApiAsync(string path, params string[] more) =>
+        Command.RunAsync("curl", ["-sS", "--fail-with-body", "--cacert", Path.Combine(Home, "certificates", "ca.crt"),
+            "-H", $"Authorization: Bearer {File.ReadAllText(Path.Combine(Home, "admin-token")).Trim()}", .. more, $"https://localhost:{_apiPort}{path}"]);
 
     /// <summary>The server's own word about itself.</summary>
     public JsonNode Status() => JsonNode.Parse(File.ReadAllText(Path.Combine(Home, "status.json")))!;
