@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Unicode;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store.History;
 using Slipway.Store.Journal;
 using Slipway.Store.Pictures;
+using Slipway.Store.Postgres;
 using Slipway.Store.Writes;
 
 namespace Slipway.Store;
@@ -54,6 +56,15 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
 
     /// <summary>Writes that wait for a transaction, for metrics.</summary>
     public int WritesWaiting => _lane.Waiting;
+
+    /// <summary>The store in a database. <paramref name="secretKey"/> (32 bytes) encrypts what Secrets hold.</summary>
+    public static Task<Outcome<ResourceStore>> OpenAsync(
+        DatabaseServer server, ReadOnlySpan<byte> secretKey, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var journal = new PostgresJournal(
+            server.UnpooledPlatform(), new Sealing(secretKey), server.Name, StoreBounds.LockWait, time, loggers.CreateLogger<PostgresJournal>());
+        return OpenAsync(journal, time, StoreOptions.Default, cancellation);
+    }
 
     /// <summary>Loads everything the journal holds. The store owns the journal from here on.</summary>
     public static async Task<Outcome<ResourceStore>> OpenAsync(
