@@ -63,7 +63,7 @@ internal sealed class PatchVerb(ManifestReader reader, ObjectWriter writer, Appl
         try
         {
             var next = patch(current.ToJson());
-            return Identity.Settle(next, path) ?? Identity.SettleName(next, path) is { } misplaced
+            return (Identity.Settle(next, path) ?? Identity.SettleName(next, path)) is { } misplaced
                 ? misplaced
                 : new NextObject(next);
         }

@@ -1,4 +1,5 @@
 using Slipway.Api.Content;
+using Slipway.Api.Content.Protobuf;
 using Slipway.Api.Replies;
 using Slipway.Model.Failures;
 
@@ -22,7 +23,7 @@ internal sealed class ManifestReader(int bodyBytesMax)
     {
         "application/json" or "application/x-www-form-urlencoded" or "text/plain" => Manifest.FromJson(body),
         "application/yaml" or "application/x-yaml" or "text/yaml" => YamlManifest.Read(body),
-        "application/vnd.kubernetes.protobuf" => Protobuf.ProtobufManifest.Read(body),
+        "application/vnd.kubernetes.protobuf" => ProtobufManifest.Read(body),
         _ => Failures.UnsupportedMediaType(Accepted),
     };
 }

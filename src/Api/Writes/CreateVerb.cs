@@ -39,10 +39,9 @@ internal sealed class CreateVerb(ApiServices services, ManifestReader reader, Ad
         }
 
         var write = new WriteContext(request.Path, request.Caller, parameters.Value, parameters.Value.ManagerOf(request.Http.Request));
-        return Identity.Settle(manifest.Value.Tree, request.Path)
-            ?? await MakeRoomAsync(request, parameters.Value.DryRun).ConfigureAwait(false) is { } refused
-                ? refused
-                : await CreateAsync(write, manifest.Value, request.Cancellation).ConfigureAwait(false);
+        var refused = Identity.Settle(manifest.Value.Tree, request.Path)
+            ?? await MakeRoomAsync(request, parameters.Value.DryRun).ConfigureAwait(false);
+        return refused ?? await CreateAsync(write, manifest.Value, request.Cancellation).ConfigureAwait(false);
     }
 
     private async Task<Failure?> MakeRoomAsync(ApiRequest request, bool dryRun) =>
@@ -105,5 +104,5 @@ internal sealed class CreateVerb(ApiServices services, ManifestReader reader, Ad
         return new Reply.One(made, 201) { Warnings = warnings };
     }
 
-    private static Reply Named(Failure failure, ResourceKind kind, string name) => new Reply.Refused(failure, kind, name);
+    private static Reply.Refused Named(Failure failure, ResourceKind kind, string name) => new(failure, kind, name);
 }
