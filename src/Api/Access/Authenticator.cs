@@ -4,6 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.Api.Tokens;
+using Slipway.Model.Resources;
+using Slipway.Store;
 
 namespace Slipway.Api.Access;
 
@@ -14,15 +16,17 @@ internal sealed class Authenticator
 
     private readonly AccessOptions _options;
     private readonly TokenIssuer _issuer;
+    private readonly IResourceStore _store;
     private readonly TimeProvider _time;
 
     // Looked up by hash, so that how long a wrong guess takes says nothing about the right one.
     private readonly FrozenDictionary<string, Caller> _callersByTokenHash;
 
-    public Authenticator(AccessOptions options, TokenIssuer issuer, TimeProvider time)
+    public Authenticator(AccessOptions options, TokenIssuer issuer, IResourceStore store, TimeProvider time)
     {
         _options = options;
         _issuer = issuer;
+        _store = store;
         _time = time;
         _callersByTokenHash = options.Tokens
             .GroupBy(token => HashOf(token.Token), StringComparer.Ordinal)
@@ -49,8 +53,10 @@ internal sealed class Authenticator
 
     private Caller? ByServiceAccount(string token)
     {
+        // A token outlives neither its account nor an account of the same name that came before.
         var account = _issuer.Verify(token);
         return account is null
+            || _store.Get(new ResourceKey(Kinds.ServiceAccount, account.Namespace, account.Name))?.Uid != account.Uid
             ? null
             : Authenticated(new Caller(
                 $"system:serviceaccount:{account.Namespace}:{account.Name}",

@@ -4,7 +4,7 @@ using Slipway.Model.Failures;
 
 namespace Slipway.Api.Content;
 
-internal enum Shape
+internal enum Form
 {
     Whole,
     Table,
@@ -19,9 +19,9 @@ internal enum IncludedObject
 }
 
 /// <summary>How the caller wants resources drawn: whole, as a printable table, or metadata only.</summary>
-internal sealed record Rendering(Shape Shape, IncludedObject Include = IncludedObject.Metadata)
+internal sealed record Rendering(Form Form, IncludedObject Include = IncludedObject.Metadata)
 {
-    public static Rendering Whole { get; } = new(Shape.Whole);
+    public static Rendering Whole { get; } = new(Form.Whole);
 
     /// <summary>Goes through the Accept header in the caller's order and takes the first form we can write.</summary>
     public static Outcome<Rendering> Choose(string accept, string includeObject)
@@ -59,7 +59,7 @@ internal sealed record Rendering(Shape Shape, IncludedObject Include = IncludedO
                     case "Table":
                         return Included(includeObject);
                     case "PartialObjectMetadata" or "PartialObjectMetadataList":
-                        return new Rendering(Shape.PartialMetadata);
+                        return new Rendering(Form.PartialMetadata);
                 }
             }
         }
@@ -69,9 +69,9 @@ internal sealed record Rendering(Shape Shape, IncludedObject Include = IncludedO
 
     private static Outcome<Rendering> Included(string includeObject) => includeObject switch
     {
-        "" or "Metadata" => new Rendering(Shape.Table),
-        "Object" => new Rendering(Shape.Table, IncludedObject.Object),
-        "None" => new Rendering(Shape.Table, IncludedObject.None),
+        "" or "Metadata" => new Rendering(Form.Table),
+        "Object" => new Rendering(Form.Table, IncludedObject.Object),
+        "None" => new Rendering(Form.Table, IncludedObject.None),
         _ => Failures.BadRequest($"includeObject: expected Metadata, Object or None, got \"{includeObject}\""),
     };
 

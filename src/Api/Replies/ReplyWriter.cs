@@ -59,12 +59,12 @@ internal sealed class ReplyWriter(TimeProvider time)
     /// <summary>One resource in the caller's form, also as the object of a watch event.</summary>
     public void WriteOne(Utf8JsonWriter writer, Resource resource, Rendering rendering, bool withColumns = true)
     {
-        switch (rendering.Shape)
+        switch (rendering.Form)
         {
-            case Shape.Table:
+            case Form.Table:
                 TableWriter.Write(writer, resource.Kind, new ListPage(resource.Version, [resource]), rendering.Include, time.GetUtcNow(), withColumns);
                 break;
-            case Shape.PartialMetadata:
+            case Form.PartialMetadata:
                 WritePartial(writer, resource);
                 break;
             default:
@@ -77,13 +77,13 @@ internal sealed class ReplyWriter(TimeProvider time)
 
     private void WriteMany(Utf8JsonWriter writer, ResourceKind kind, ListPage page, Rendering rendering, CloudRunDialect? dialect)
     {
-        if (rendering.Shape == Shape.Table)
+        if (rendering.Form == Form.Table)
         {
             TableWriter.Write(writer, kind, page, rendering.Include, time.GetUtcNow(), withColumns: true);
             return;
         }
 
-        var partial = rendering.Shape == Shape.PartialMetadata;
+        var partial = rendering.Form == Form.PartialMetadata;
         writer.WriteStartObject();
         writer.WriteString("kind"u8, partial ? "PartialObjectMetadataList" : kind.Kind + "List");
         writer.WriteString("apiVersion"u8, partial ? "meta.k8s.io/v1" : kind.ApiVersion);

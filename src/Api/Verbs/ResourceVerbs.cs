@@ -1,9 +1,10 @@
-using Slipway.Api.Admission;
+using Slipway.Api.Deletions;
 using Slipway.Api.Lists;
 using Slipway.Api.Pods;
 using Slipway.Api.Replies;
 using Slipway.Api.Requests;
 using Slipway.Api.Reviews;
+using Slipway.Api.Patching;
 using Slipway.Api.Watches;
 using Slipway.Api.Writes;
 using Slipway.Model.Resources;

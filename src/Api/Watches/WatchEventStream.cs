@@ -35,10 +35,10 @@ internal sealed class WatchEventStream : IAsyncDisposable
     /// <summary>Says how far the watch has come. In a table watch it is a table without rows, as every other event there.</summary>
     public void Bookmark(long version, bool initialEventsEnd = false) => Event("BOOKMARK", () =>
     {
-        var table = _request.Rendering.Shape == Shape.Table;
+        var table = _request.Rendering.Form == Form.Table;
         _writer.WriteStartObject();
-        _writer.WriteString("kind"u8, table ? "Table" : _request.Rendering.Shape == Shape.PartialMetadata ? "PartialObjectMetadata" : _request.Kind.Kind);
-        _writer.WriteString("apiVersion"u8, _request.Rendering.Shape == Shape.Whole ? _request.Kind.ApiVersion : "meta.k8s.io/v1");
+        _writer.WriteString("kind"u8, table ? "Table" : _request.Rendering.Form == Form.PartialMetadata ? "PartialObjectMetadata" : _request.Kind.Kind);
+        _writer.WriteString("apiVersion"u8, _request.Rendering.Form == Form.Whole ? _request.Kind.ApiVersion : "meta.k8s.io/v1");
         _writer.WriteStartObject("metadata"u8);
         _writer.WriteString("resourceVersion"u8, version.ToString(CultureInfo.InvariantCulture));
         if (initialEventsEnd)
