@@ -1,4 +1,5 @@
 using Slipway.Control.Instances;
+using Slipway.Model.Serving;
 using Slipway.Runtime.Endpoints;
 
 namespace Slipway.Control.Revisions;
@@ -17,8 +18,11 @@ public sealed record RevisionPlan
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The revision's annotations: the autoscaling settings are read from them.</summary>
+    /// <summary>The revision's annotations about scaling, as they were given.</summary>
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }
+
+    /// <summary>What those annotations and the ones of the Service above say together.</summary>
+    public AutoscalingSettings Scaling { get; init; } = AutoscalingSettings.Default;
 
     /// <summary>Requests one instance may hold at once; 0 is unlimited.</summary>
     public required int Concurrency { get; init; }
@@ -52,6 +56,7 @@ public sealed record RevisionPlan
         && Proven == other.Proven
         && ProgressDeadline == other.ProgressDeadline
         && Blocked == other.Blocked
+        && Scaling == other.Scaling
         && Template.Fingerprint == other.Template.Fingerprint
         && Annotations.Count == other.Annotations.Count
         && Annotations.All(pair => other.Annotations.TryGetValue(pair.Key, out var value) && value == pair.Value);
