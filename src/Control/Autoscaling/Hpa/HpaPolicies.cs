@@ -26,7 +26,7 @@ internal static class HpaPolicies
         {
             var start = current - Changed(state, now, policy.Period, up: true);
             return policy.Unit == PolicyUnit.Instances
-                ? start + policy.Value
+                ? start + (int)policy.Value
                 : (int)Math.Min(int.MaxValue, Math.Ceiling(start * (1 + (policy.Value / 100.0))));
         });
         return Chosen(behaviour, limits, greatest: behaviour.Choice == PolicyChoice.Most, none: int.MaxValue);
@@ -43,7 +43,7 @@ internal static class HpaPolicies
         {
             var start = current + Changed(state, now, policy.Period, up: false);
             return policy.Unit == PolicyUnit.Instances
-                ? start - policy.Value
+                ? start - (int)policy.Value
                 : (int)Math.Floor(start * (1 - (policy.Value / 100.0)));
         });
         return Chosen(behaviour, limits, greatest: behaviour.Choice == PolicyChoice.Least, none: 0);

@@ -19,7 +19,7 @@ internal enum PolicyUnit
 }
 
 /// <summary>At most so much change within the period.</summary>
-internal sealed record ScalingPolicy(PolicyUnit Unit, int Value, TimeSpan Period);
+internal sealed record ScalingPolicy(PolicyUnit Unit, double Value, TimeSpan Period);
 
 internal enum PolicyChoice
 {
