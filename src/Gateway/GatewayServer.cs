@@ -66,6 +66,13 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     /// <summary>The store version the present routes were made from; 0 while there are none.</summary>
     public long RoutingVersion => _routes.Current.Version;
 
+    /// <summary>Raised after requests began to be routed by <see cref="RoutingVersion"/>. Handlers return quickly.</summary>
+    public event Action? RoutingChanged
+    {
+        add => _routes.Swapped += value;
+        remove => _routes.Swapped -= value;
+    }
+
     public Task StartAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

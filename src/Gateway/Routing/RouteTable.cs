@@ -24,6 +24,9 @@ internal sealed class RouteTable(
 
     public RoutingSnapshot Current => Volatile.Read(ref _current);
 
+    /// <summary>Raised after a snapshot was taken up: from now on requests are routed by it.</summary>
+    public event Action? Swapped;
+
     public void Load()
     {
         if (path is not null && SnapshotFile.Read(path) is { } picture)
@@ -113,6 +116,7 @@ internal sealed class RouteTable(
         Volatile.Write(ref _unsaved, picture);
         book.Trim(new HashSet<RevisionKey>(picture.Services.SelectMany(service =>
             service.Traffic.Select(target => new RevisionKey(service.Namespace, target.RevisionName!)))));
+        Swapped?.Invoke();
     }
 
     private async Task SaveAsync(CancellationToken cancellation)
