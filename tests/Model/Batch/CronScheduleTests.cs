@@ -89,6 +89,9 @@ public sealed class CronScheduleTests
         Assert.Equal(
             ["00:15", "01:15", "02:15", "03:15"],
             Times(schedule, At("2026-03-28T23:30:00Z"), s_berlin, 4));
+
+        // Late in the first pass the next time lies in the second one, where the wall clock is earlier.
+        Assert.Equal(At("2026-10-25T01:15:00Z"), schedule.Next(At("2026-10-25T00:50:00Z"), s_berlin));
     }
 
     [Fact]
