@@ -97,7 +97,6 @@ public sealed class Publishing_projects
           <PropertyGroup>
             <OutputType>Exe</OutputType>
             <TargetFramework>net10.0</TargetFramework>
-            <UseSharedCompilation>false</UseSharedCompilation>
           </PropertyGroup>
         </Project>
         """;

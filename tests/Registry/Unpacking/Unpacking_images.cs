@@ -58,6 +58,15 @@ public sealed class Unpacking_images : IAsyncLifetime
     }
 
     [Fact]
+    public void Other_users_reach_an_image_they_know_and_can_list_or_read_nothing_else()
+    {
+        UnixFileMode Mode(string name) => File.GetUnixFileMode(Path.Combine(_registry.Folder, name));
+
+        Assert.Equal((UnixFileMode)0b111_001_001, Mode("unpacked"));
+        Assert.All(new[] { "blobs", "repositories", "pending", "unpacking" }, name => Assert.Equal((UnixFileMode)0b111_000_000, Mode(name)));
+    }
+
+    [Fact]
     public async Task No_file_keeps_the_power_to_act_as_its_owner()
     {
         var image = await PrepareAsync(false, TarBytes.Of(tar => tar.File("su", "x", (UnixFileMode)0b110_111_101_101)));
