@@ -52,7 +52,7 @@ public sealed class Publishing_projects
     public async Task A_project_inside_a_foreign_repository_is_published_and_run_ready()
     {
         using var folder = new TemporaryFolder();
-        folder.File("Directory.Build.props", "<Project><Target Name=\"No\" BeforeTargets=\"Build\"><Error Code=\"FOREIGN1\" Text=\"Not in this house\" /></Target></Project>");
+        folder.File("Directory.Build.props", "<Project><Import Project=\"rules-of-another-house.props\" /></Project>");
         folder.File("apps/hi/Hi.csproj", Project);
         folder.File("apps/hi/Program.cs", "System.Console.WriteLine(\"hi\");");
         var project = ProjectReference.Find("dotnet://apps/hi", folder.Path).Value;
@@ -68,16 +68,17 @@ public sealed class Publishing_projects
     }
 
     [Fact]
-    public async Task A_project_that_does_not_compile_is_refused_with_the_compilers_words()
+    public async Task A_project_that_does_not_build_is_refused_with_the_builds_own_words()
     {
         using var folder = new TemporaryFolder();
-        folder.File("Hi.csproj", Project);
-        folder.File("Program.cs", "Nonsense();");
+        folder.File("Hi.csproj", Project
+            .Replace("<Project ", "<Project InitialTargets=\"No\" ", StringComparison.Ordinal)
+            .Replace("</Project>", "<Target Name=\"No\"><Error Code=\"HI0042\" Text=\"Say please.\" /></Target></Project>", StringComparison.Ordinal));
 
         var published = await Publisher().PublishAsync(ProjectReference.Find("dotnet://.", folder.Path).Value, new Collected(), CancellationToken.None);
 
         Assert.Equal("publish-failed", published.Failure?.Code);
-        Assert.Contains("Program.cs(1,1): CS0103", published.Failure?.Detail, StringComparison.Ordinal);
+        Assert.Contains("HI0042: Say please.", published.Failure?.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class The_hello_sample
         using var source = CopyOfSample();
         await using var registry = await RegistryHost.StartAsync();
         var first = await PublishAsync(source, registry, "one");
-        Directory.Delete(Path.Combine(source.Path, "obj"), recursive: true);
+        Directory.Delete(Path.Combine(source.Path, "obj", "Release"), recursive: true);
         Directory.Delete(Path.Combine(source.Path, "bin"), recursive: true);
 
         var second = await PublishAsync(source, registry, "two");
