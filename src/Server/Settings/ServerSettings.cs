@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Slipway.Store.Installation;
 
 namespace Slipway.Server.Settings;
@@ -17,6 +18,9 @@ internal sealed record ServerSettings
     public int RegistryPort { get; init; }
 
     public string Domain { get; init; } = "localhost";
+
+    /// <summary>Where the gateway listens: this machine alone unless somebody decides otherwise.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
     /// <summary>An outside PostgreSQL; the embedded one when null.</summary>
     public string? DatabaseUrl { get; init; }
@@ -37,6 +41,7 @@ internal sealed record ServerSettings
             ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
             RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
             Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
+            Bind = Address("SLIPWAY_BIND"),
             DatabaseUrl = variable("SLIPWAY_DATABASE") is { Length: > 0 } url ? url : null,
             FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
         };
@@ -59,6 +64,22 @@ internal sealed record ServerSettings
             var port = Number(used, standard, 1, 65535);
             ports.Add((used, port));
             return port;
+        }
+
+        IPAddress Address(string name)
+        {
+            if (variable(name) is not { Length: > 0 } text)
+            {
+                return IPAddress.Loopback;
+            }
+
+            if (IPAddress.TryParse(text, out var address))
+            {
+                return address;
+            }
+
+            problems.Add($"{name}: must be an IP address such as 127.0.0.1 or 0.0.0.0, was \"{text}\"");
+            return IPAddress.Loopback;
         }
 
         TimeSpan Seconds(string name, int standard) => TimeSpan.FromSeconds(Number(name, standard, 1, 86_400));
