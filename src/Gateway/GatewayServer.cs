@@ -2,7 +2,10 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Admission;
+using Slipway.Gateway.Choosing;
 using Slipway.Gateway.Listening;
+using Slipway.Gateway.Multiplexing;
+using Slipway.Gateway.Policies;
 using Slipway.Gateway.Recording;
 using Slipway.Gateway.Routing;
 using Slipway.Runtime.Endpoints;
@@ -21,6 +24,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     private readonly RouteTable _routes;
     private readonly AccessLog _accessLog;
     private readonly GatewayCore _core;
+    private readonly MultiplexServer _multiplexer;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;
@@ -40,7 +44,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         var logger = loggers.CreateLogger("Slipway.Gateway");
         var dice = new Dice(seed);
         _book = new TrafficBook(directory, wakeUp, settings.Limits, time, dice);
-        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters), _book, settings.SnapshotPath, time, logger);
+        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters, new PolicyBook(settings.Limits, time)), _book, settings.SnapshotPath, time, logger);
         _accessLog = new AccessLog(settings.AccessLogPath, time, logger);
         _core = new GatewayCore
         {
@@ -53,8 +57,10 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
             Logger = logger,
             AccessLog = _accessLog,
             Certificate = certificate,
+            Decider = new Decider(settings, dice),
         };
-        _listener = new Listener(_core);
+        _multiplexer = new MultiplexServer(_core, loggers);
+        _listener = new Listener(_core, _multiplexer);
     }
 
     /// <summary>Where it listens for plain HTTP (and h2c), after <see cref="StartAsync"/>.</summary>
@@ -130,6 +136,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
+        await _multiplexer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 }
