@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Gateway.Admission;
+using Slipway.Gateway.Recording;
+using Slipway.Gateway.Routing;
+
+namespace Slipway.Gateway.Listening;
+
+/// <summary>What every connection shares.</summary>
+internal sealed class GatewayCore
+{
+    public required GatewaySettings Settings { get; init; }
+
+    public required RouteTable Routes { get; init; }
+
+    public required TrafficBook Book { get; init; }
+
+    public required MeterBook Meters { get; init; }
+
+    public required Dice Dice { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required AccessLog AccessLog { get; init; }
+
+    public Func<string?, System.Security.Cryptography.X509Certificates.X509Certificate2?>? Certificate { get; init; }
+
+    public GatewayLimits Limits => Settings.Limits;
+
+    /// <summary>Set when the gateway drains: answers then carry <c>Connection: close</c>.</summary>
+    public bool Stopping { get => Volatile.Read(ref _stopping); set => Volatile.Write(ref _stopping, value); }
+
+    private bool _stopping;
+
+    public long Now => Time.GetTimestamp();
+
+    public long After(TimeSpan span) => Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
+
+    public double SecondsSince(long timestamp) => Time.GetElapsedTime(timestamp).TotalSeconds;
+
+    public bool IsInternal(System.Net.IPAddress? address)
+    {
+        if (address is null)
+        {
+            return false;
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var network in Settings.InternalNetworks)
+        {
+            if (network.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
