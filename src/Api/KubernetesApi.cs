@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Api.Access;
 using Slipway.Api.Admission;
+using Slipway.Api.CloudRun;
 using Slipway.Api.Deletions;
 using Slipway.Api.Discovery;
 using Slipway.Api.Lists;
@@ -60,7 +61,14 @@ public static class KubernetesApi
             rules,
             new MetaEndpoints(options),
             verbs,
-            [new SelfReviews(rules, options.BodyBytesMax)],
+            [
+                new SelfReviews(rules, options.BodyBytesMax),
+                new CloudRunApi(
+                    services,
+                    rules,
+                    new InvokerPolicies(services.Store, rules, objects, options.BodyBytesMax),
+                    new LogEntries(services, rules)),
+            ],
             writer);
     }
 }

@@ -104,7 +104,7 @@ internal sealed class AdmissionGate(TimeProvider time)
         }
 
         var after = next.ToJson();
-        if (!write.OfStatus && Validator.Refusal(path.Kind, current.Name, Validator.Check(path.Kind, after, before)) is { } invalid)
+        if (!write.OfStatus && Validator.Refusal(path.Kind, current.Name, Validator.Check(path.Kind, after, Completed(path.Kind, before))) is { } invalid)
         {
             return invalid;
         }
@@ -116,6 +116,17 @@ internal sealed class AdmissionGate(TimeProvider time)
                 : ownership,
         });
         return new Admitted(next, strict.Value);
+    }
+
+    /// <summary>
+    /// An object may be stored less complete than today's defaults make it, for example a Job whose labels wait for its
+    /// uid. What defaults add must not look like a change the caller asked for.
+    /// </summary>
+    private static JsonObject Completed(ResourceKind kind, JsonObject stored)
+    {
+        var completed = (JsonObject)stored.DeepClone();
+        Defaults.Apply(kind, completed, stored);
+        return completed;
     }
 
     /// <summary>Clients that move from client-side to server-side apply rewrite the owners; an empty entry forgets them all.</summary>

@@ -147,12 +147,12 @@ internal sealed class OpenApiDocuments
                 break;
             case ShapeType.List:
                 schema["type"] = "array";
-                schema["items"] = Schema(shape.Items!);
+                schema["items"] = Undescribed(shape.Items!);
                 Merging(shape, schema);
                 break;
             case ShapeType.Map:
                 schema["type"] = "object";
-                schema["additionalProperties"] = Schema(shape.Items!);
+                schema["additionalProperties"] = Undescribed(shape.Items!);
                 break;
             case ShapeType.Text:
                 schema["type"] = "string";
@@ -187,6 +187,14 @@ internal sealed class OpenApiDocuments
             schema["enum"] = LegacyDiscovery.Texts(shape.Choices);
         }
 
+        return schema;
+    }
+
+    /// <summary>Explain prints a list's description and then its item's; the first says it all.</summary>
+    private static JsonObject Undescribed(Shape shape)
+    {
+        var schema = Schema(shape);
+        schema.Remove("description");
         return schema;
     }
 

@@ -14,6 +14,9 @@ internal sealed class ReplyWriter(TimeProvider time)
 {
     private const string Json = "application/json";
 
+    /// <summary>Quotes inside texts stay readable; nobody embeds these answers in HTML.</summary>
+    public static JsonWriterOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task WriteAsync(HttpContext http, Reply reply, Rendering rendering, CloudRunDialect? dialect)
     {
         foreach (var warning in reply.Warnings)
@@ -134,7 +137,7 @@ internal sealed class ReplyWriter(TimeProvider time)
     {
         http.Response.StatusCode = code;
         http.Response.ContentType = contentType;
-        using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+        using var writer = new Utf8JsonWriter(http.Response.BodyWriter, Plain);
         write(writer);
         await writer.FlushAsync(http.RequestAborted).ConfigureAwait(false);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal sealed class WatchEventStream : IAsyncDisposable
         _response = request.Http.Response;
         _replies = replies;
         _response.ContentType = "application/json";
-        _writer = new Utf8JsonWriter(_response.BodyWriter);
+        _writer = new Utf8JsonWriter(_response.BodyWriter, ReplyWriter.Plain);
     }
 
     public void Object(string type, Resource resource) => Event(type, () =>
