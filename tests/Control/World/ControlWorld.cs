@@ -32,7 +32,7 @@ internal sealed class ControlWorld : IAsyncDisposable
                 new NamespaceReconciler(Store),
                 new ServiceReconciler(Store, Events, Time),
                 new ConfigurationReconciler(Store, Events, retention ?? RevisionRetentionSettings.Default, Time),
-                new RevisionReconciler(Store, new RevisionImages(Images, Time), new InstanceTemplates(Store), Plans, Fleet, Events, true, Time),
+                new RevisionReconciler(Store, new RevisionImages(new PatientImages(Images, Time)), new InstanceTemplates(Store), Plans, Fleet, Events, true, Time),
                 new RouteReconciler(Store, Ingress, new IngressSettings(), Time),
                 new RoutingStateReconciler(Store, Time),
             ],
