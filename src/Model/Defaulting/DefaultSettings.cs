@@ -14,6 +14,9 @@ public sealed record DefaultSettings
 
     public int ContainerConcurrencyMax { get; init; } = 1000;
 
+    /// <summary>Whether a new revision may become ready without ever having started an instance.</summary>
+    public bool AllowZeroInitialScale { get; init; }
+
     public string ContainerName { get; init; } = "user-container";
 
     /// <summary>Default limits and requests such as <c>cpu: 1</c>; empty leaves <c>resources: {}</c>.</summary>

@@ -88,7 +88,7 @@ internal sealed class PodShapes(bool serving)
     private Field[] ContainerFields() =>
     [
         Text("name", "Name of the container, unique in the instance."),
-        Text("image", "Image reference: [registry/]repository[:tag|@digest]."),
+        Text("image", "Image reference: [registry/]repository[:tag|@digest].").Required(),
         Choice("imagePullPolicy", "When the image is fetched.", "Always", "IfNotPresent", "Never"),
         Texts("command", "Replaces the entry point of the image."),
         Texts("args", "Replaces the arguments of the image."),
@@ -188,7 +188,7 @@ internal sealed class PodShapes(bool serving)
                 "httpHeaders",
                 "Headers of the request.",
                 Text("name", "Name of the header.").Required(),
-                Text("value", "Value of the header.").Required())),
+                Text("value", "Value of the header."))),
         Object(
             "tcpSocket",
             "Passes when a connection opens.",
