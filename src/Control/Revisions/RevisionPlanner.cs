@@ -45,7 +45,7 @@ internal static class RevisionPlanner
         Uid = revision.Uid,
         CreatedAt = revision.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch,
         Annotations = revision.Metadata.Annotations is { } annotations
-            ? annotations.Where(pair => pair.Key.StartsWith(ServingNames.Autoscaling, StringComparison.Ordinal) || pair.Key.StartsWith("run.googleapis.com/", StringComparison.Ordinal)).ToDictionary()
+            ? annotations.Where(pair => pair.Key.StartsWith(ServingNames.Autoscaling, StringComparison.Ordinal) || pair.Key.StartsWith("run.googleapis.com/", StringComparison.Ordinal) || pair.Key.StartsWith("slipway.dev/", StringComparison.Ordinal)).ToDictionary()
             : [],
         Concurrency = spec.ContainerConcurrency ?? 0,
         Http2 = template.Http2,
