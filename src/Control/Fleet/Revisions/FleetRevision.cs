@@ -299,8 +299,8 @@ internal sealed class FleetRevision
             : null;
     }
 
-    private ScalingTerms TermsOf(RevisionPlan plan) =>
-        new(ManualScale.Read(plan.Annotations, _settings.Autoscaler.Settings), plan.Concurrency, plan.ProgressDeadline);
+    private static ScalingTerms TermsOf(RevisionPlan plan) =>
+        new(ManualScale.Apply(plan.Scaling, plan.Annotations), plan.Concurrency, plan.ProgressDeadline);
 
     private static KpaState FirstState(bool healthy, int desired, int adopted, DateTimeOffset now)
     {
