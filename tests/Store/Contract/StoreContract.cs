@@ -73,6 +73,17 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal("object-too-large", outcome.Failure?.Code);
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("""{"a":"half a pair \ud800"}""")]
+    public async Task A_body_that_is_no_json_object_is_refused_and_harms_nobody(string body)
+    {
+        Assert.Equal("body-not-json", (await Store.Create(Scene.Draft("one", body))).Failure?.Code);
+        await Store.Created(Scene.Draft("two"));
+    }
+
     [Fact]
     public async Task Replacing_needs_the_version_that_was_read()
     {
