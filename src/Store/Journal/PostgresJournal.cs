@@ -12,7 +12,7 @@ internal sealed partial class PostgresJournal(
     NpgsqlDataSource unpooled, Sealing sealing, string server, TimeSpan lockWait, TimeProvider time, ILogger logger) : IJournal
 {
     private static readonly TimeSpan s_pauseMin = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_pauseMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pauseMax = TimeSpan.FromMilliseconds(500);
 
     private readonly ResourceRows _rows = new(sealing);
     private JournalSession? _session;

@@ -372,7 +372,15 @@ public sealed class In_memory_store : StoreContract
     protected override Task<ResourceStore> OpenAsync() => Task.FromResult(ResourceStore.InMemory(TimeProvider.System));
 }
 
+/// <summary>Making a database is dear, so these scenes, which run one after the other, share one and empty it in between.</summary>
 public sealed class Postgres_store(SharedPostgres postgres) : StoreContract
 {
-    protected override async Task<ResourceStore> OpenAsync() => await (await postgres.DatabaseAsync()).StoreAsync();
+    private static TestDatabase? s_database;
+
+    protected override async Task<ResourceStore> OpenAsync()
+    {
+        s_database ??= await postgres.DatabaseAsync();
+        await s_database.TextAsync("drop schema if exists store cascade");
+        return await s_database.StoreAsync();
+    }
 }
