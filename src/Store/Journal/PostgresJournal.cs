@@ -80,7 +80,7 @@ internal sealed partial class PostgresJournal(
             LogNotAppended(logger, verdict.Status, exception.MessageText);
             return verdict;
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException || session.IsBroken)
         {
             LogNotAppended(logger, AppendStatus.InDoubt, exception.Message);
             return AppendResult.InDoubt;

@@ -18,6 +18,7 @@ public sealed class DurabilityTests(SharedPostgres postgres)
         await using var server = (EmbeddedDatabaseServer)DatabaseServer.Create(
             SharedPostgres.Options(folder.Path), TimeProvider.System, NullLoggerFactory.Instance).Value;
         Assert.Null(await server.StartAsync(CancellationToken.None));
+        List<string> before;
         await using (var store = (await ResourceStore.OpenAsync(server, s_key, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None)).Value)
         {
             await using var load = new Load(store);
@@ -37,10 +38,11 @@ public sealed class DurabilityTests(SharedPostgres postgres)
             var acknowledged = await load.StopAsync();
             AssertAllThere(acknowledged, store);
             Assert.False(store.Lost.IsCompleted);
+            before = [.. store.List(Kinds.ConfigMap).Items.Select(resource => resource.Portrait())];
         }
 
         await using var reloaded = (await ResourceStore.OpenAsync(server, s_key, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None)).Value;
-        Assert.NotEmpty(reloaded.List(Kinds.ConfigMap).Items);
+        Assert.Equal(before, reloaded.List(Kinds.ConfigMap).Items.Select(resource => resource.Portrait()));
     }
 
     [Fact]
