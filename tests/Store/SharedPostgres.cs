@@ -6,6 +6,7 @@ using Slipway.Store.Postgres;
 using Slipway.Store.Tests;
 
 [assembly: AssemblyFixture(typeof(SharedPostgres))]
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 
 namespace Slipway.Store.Tests;
 

@@ -23,6 +23,9 @@ internal sealed class JournalSession : IAsyncDisposable
 
     public LockHolder Self { get; }
 
+    /// <summary>The driver answers with errors of many kinds once the connection is gone.</summary>
+    public bool IsBroken => Connection.State != System.Data.ConnectionState.Open;
+
     public Memory Remembered { get; }
 
     /// <summary>
