@@ -44,6 +44,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
             () => new WriteBatch(_picture, Now(), NewId),
             Publish,
             NewId,
+            options.WriteWait,
             _closing.Token);
     }
 
@@ -181,7 +182,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
 
         try
         {
-            return await write.Answer.WaitAsync(StoreBounds.WriteWait, _time, cancellation);
+            return await write.Answer.WaitAsync(_options.WriteWait, _time, cancellation);
         }
         catch (TimeoutException)
         {

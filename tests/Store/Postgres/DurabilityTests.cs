@@ -52,7 +52,7 @@ public sealed class DurabilityTests(SharedPostgres postgres)
         var journal = database.Journal();
         var store = (await ResourceStore.OpenAsync(journal, TimeProvider.System, StoreOptions.Default, CancellationToken.None)).Value;
         await using var load = new Load(store);
-        for (var cut = 0; cut < 10; cut++)
+        for (var cut = 0; cut < 6; cut++)
         {
             await load.ProgressAsync(50);
             await database.TextAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
