@@ -19,7 +19,7 @@ internal sealed class Listeners : IAsyncDisposable
     private readonly List<WebApplication> _running = [];
 
     public async Task StartAsync(
-        IEnumerable<IPEndPoint> endpoints, string setting, X509Certificate2? certificate, long? bodyBytesMax, Action<WebApplication> map, ILoggerFactory loggers, CancellationToken cancellation)
+        IEnumerable<IPEndPoint> endpoints, string setting, Func<X509Certificate2>? certificate, long? bodyBytesMax, Action<WebApplication> map, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -36,8 +36,10 @@ internal sealed class Listeners : IAsyncDisposable
                     listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
                     if (certificate is not null)
                     {
-                        listen.UseHttps(certificate, https =>
+                        listen.UseHttps(https =>
                         {
+                            // Asked at every handshake, so that a renewed certificate is presented without a restart.
+                            https.ServerCertificateSelector = (_, _) => certificate();
                             // Client certificates are one way to sign in; whether one is believed is decided by the API.
                             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                             https.AllowAnyClientCertificate();

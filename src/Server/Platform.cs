@@ -35,6 +35,9 @@ namespace Slipway.Server;
 /// </summary>
 internal sealed class Platform(ServerSettings settings, StatusReport report, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
+    /// <summary>The region the Cloud Run dialect shows; gcloud puts it before the API's host name.</summary>
+    private const string Region = "local";
+
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = loggers.CreateLogger("Slipway.Server");
@@ -42,7 +45,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private readonly EndpointDirectory _endpoints = new();
     private readonly WakeUpJoint _wakeUp = new();
     private readonly Listeners _listeners = new();
-    private readonly List<(string Name, Task Running)> _parts = [];
+    private readonly List<(string Name, Task Running, bool Stops)> _parts = [];
+    private ServingCertificates? _certificates;
     private GatewayServer? _gateway;
     private DatabaseServer? _database;
     private ResourceStore? _store;
@@ -57,10 +61,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     {
         var folder = settings.Folder;
         var ingress = new IngressSettings(settings.Domain, "http", settings.GatewayPort);
-        var certificates = ServerCertificates.Make(folder.Certificates, time);
+        _certificates = ServingCertificates.Open(CertificateOptionsOf(), time);
+        var certificates = _certificates;
 
         Step("opening the gateway");
-        _gateway = new GatewayServer(GatewaySettingsOf(ingress), _endpoints, _wakeUp, time, loggers, _ => certificates.Serving);
+        _gateway = new GatewayServer(GatewaySettingsOf(ingress), _endpoints, _wakeUp, time, loggers, _ => certificates.Current);
         await OpenGatewayAsync(_gateway, cancellation);
 
         Step("starting the database");
@@ -78,14 +83,10 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         _logs = new FileInstanceLogs(folder.Instances, time, logger: loggers.CreateLogger<FileInstanceLogs>());
         _driver = new ProcessDriver(new ProcessDriverOptions { StateFolder = folder.Instances }, _logs, time, loggers.CreateLogger<ProcessDriver>());
         _probes = new ProbeSupervisor(_driver, time);
-        var adopted = await _driver.AdoptAsync(cancellation);
-        ServerLog.Adopted(_logger, adopted.Count);
 
         Step("starting the control plane");
-        _control = new ControlPlane(
-            _store, _driver, _probes, new ImagesJoint(_images), _endpoints, _gateway, _gateway, new IngressJoint(_gateway), ingress,
-            new FleetSettings { FreezeAfter = settings.FreezeAfter }, new DecisionLogSettings { Folder = folder.Decisions }, time, loggers);
-        _wakeUp.Connect(_control.Fleet);
+        _control = new ControlPlane(ControlPlanePartsOf(ingress));
+        _wakeUp.Connect(_control.WakeUp);
         Run("the control plane", _control.RunAsync);
         Run("the garbage collector", new GarbageCollector(_store, time, loggers.CreateLogger<GarbageCollector>()).RunAsync);
         Watch("the store", WhenLostAsync(_store));
@@ -96,11 +97,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
             Listeners.On(settings.Bind, settings.RegistryPort), "SLIPWAY_REGISTRY_PORT", null, bodyBytesMax: null,
             app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
         await _listeners.StartAsync(
-            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", certificates.Serving, 3 * 1024 * 1024,
+            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, 3 * 1024 * 1024,
             app => app.MapKubernetesApi(ApiServicesOf(token)), loggers, cancellation);
 
         var urls = Urls(ingress);
-        Kubeconfig.Write(folder.Kubeconfig, urls["api"], certificates.Authority, token);
+        Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
         report.Ready(urls, _driver.Capabilities.Limits);
         ServerLog.Step(_logger, "ready");
     }
@@ -127,22 +128,24 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         }
 
         _stopped = true;
-        report.Stopping("closing the doors");
+        Stopping("closing the doors");
         await _listeners.DisposeAsync();
+        Stopping("finishing requests");
         if (_gateway is not null)
         {
             await _gateway.StopAsync(s_drain);
         }
 
+        Stopping("stopping the control plane");
         await _stopping.CancelAsync();
-        await Task.WhenAll(_parts.Select(part => part.Running.ContinueWith(_ => { }, TaskScheduler.Default)));
-        report.Stopping("stopping instances");
+        await Task.WhenAll(_parts.Where(part => part.Stops).Select(part => part.Running.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Stopping("stopping instances");
         if (_driver is not null)
         {
             await Task.WhenAll(_driver.List().Select(instance => _driver.StopAsync(instance.Id, s_drain, CancellationToken.None)));
         }
 
-        report.Stopping("stopping the database");
+        Stopping("stopping the database");
         if (_store is not null)
         {
             await _store.DisposeAsync();
@@ -175,8 +178,34 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
             await _database.DisposeAsync();
         }
 
+        _certificates?.Dispose();
         _stopping.Dispose();
     }
+
+    private ControlPlaneParts ControlPlanePartsOf(IngressSettings ingress) => new()
+    {
+        Store = _store!,
+        Driver = _driver!,
+        Health = _probes!,
+        Images = new ImagesJoint(_images!),
+        Endpoints = _endpoints,
+        Gate = _gateway!,
+        Load = _gateway!,
+        Ingress = ingress,
+        IngressStatus = new IngressJoint(_gateway!),
+        Databases = new Control.Databases.DatabaseServer(_database!.AdminDataSource, _database.Host, _database.Port),
+        Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
+        Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
+        Time = time,
+        Loggers = loggers,
+    };
+
+    /// <summary>A wildcard covers one label, so names of other namespaces than <c>default</c> need a certificate of their own.</summary>
+    private CertificateOptions CertificateOptionsOf() => new()
+    {
+        Folder = settings.Folder.Certificates,
+        Names = [settings.Domain, $"*.{settings.Domain}", $"*.default.{settings.Domain}", $"{Region}-{settings.Domain}"],
+    };
 
     private GatewaySettings GatewaySettingsOf(IngressSettings ingress) => new()
     {
@@ -234,9 +263,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         ["registry"] = $"http://localhost:{settings.RegistryPort}",
     };
 
-    private void Run(string name, Func<CancellationToken, Task> part) => Watch(name, Task.Run(() => part(_stopping.Token), CancellationToken.None));
+    private void Run(string name, Func<CancellationToken, Task> part) =>
+        _parts.Add((name, Task.Run(() => part(_stopping.Token), CancellationToken.None), Stops: true));
 
-    private void Watch(string name, Task part) => _parts.Add((name, part));
+    /// <summary>A task that ends only when something is wrong; stopping does not wait for it.</summary>
+    private void Watch(string name, Task part) => _parts.Add((name, part, Stops: false));
 
     private static async Task WhenLostAsync(ResourceStore store)
     {
@@ -248,6 +279,12 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     {
         ServerLog.Step(_logger, words);
         report.Step(words);
+    }
+
+    private void Stopping(string words)
+    {
+        ServerLog.Step(_logger, words);
+        report.Stopping(words);
     }
 
     private static T Checked<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new StartFailureException(outcome.Failure!);

@@ -12,7 +12,4 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Critical, Message = "{Part} ended although nobody asked it to; the server stops so that its supervisor starts it afresh.")]
     public static partial void PartEnded(this ILogger logger, string part, Exception? error);
-
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "{Instances} instances of an earlier life were adopted")]
-    public static partial void Adopted(this ILogger logger, int instances);
 }

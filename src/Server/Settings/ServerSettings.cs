@@ -35,7 +35,7 @@ internal sealed record ServerSettings
         var ports = new List<(string Name, int Port)>();
         var settings = new ServerSettings
         {
-            Folder = new StateFolder(variable("SLIPWAY_HOME") is { Length: > 0 } home ? home : ".slipway"),
+            Folder = StateFolder.Resolve(variable("SLIPWAY_HOME")),
             GatewayPort = Port("SLIPWAY_GATEWAY_PORT", "API_GATEWAY_PORT", 8080),
             GatewayTlsPort = Port("SLIPWAY_TLS_PORT", null, 8443),
             ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
