@@ -16,6 +16,8 @@ namespace Slipway.Control.Fleet.Revisions;
 /// </summary>
 internal sealed class FleetRevision
 {
+    private static readonly TimeSpan s_usualDeadline = TimeSpan.FromSeconds(600);
+
     private readonly FleetSettings _settings;
     private readonly bool _driverFreezes;
     private readonly List<FleetInstance> _instances = [];
@@ -162,6 +164,21 @@ internal sealed class FleetRevision
 
         Setbacks.Serving();
         _healthy |= ReadyForScaling >= Math.Max(1, Math.Min(Scaler.InstancesInitial, Math.Max(1, Scaler.Desired)));
+    }
+
+    /// <summary>An instance that starts for ever is as useless as one that fails.</summary>
+    public void CheckStarting(DateTimeOffset now)
+    {
+        var limit = Plan.ProgressDeadline > s_usualDeadline ? Plan.ProgressDeadline : _settings.StartupLimit;
+        foreach (var instance in _instances)
+        {
+            if (instance is { Stage: InstanceStage.Starting, FailingSince: null } && now - instance.CreatedAt >= limit)
+            {
+                instance.FailingSince = now;
+                Setbacks.Record(now, instance.CreatedAt, null, "StartTimeout",
+                    $"The instance did not become ready within {limit.TotalSeconds:0} s of its start.");
+            }
+        }
     }
 
     /// <summary>What can never start is given up at once; the rest when the progress deadline has passed.</summary>

@@ -7,10 +7,14 @@ namespace Slipway.Control.Tests.Fleet.World;
 /// A data plane without a network: requests arrive, wait, are held by instances for a while and end, all on the thread
 /// that moves the clock. It keeps the promises of the real gate and writes down whoever breaks one.
 /// </summary>
-internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
+internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource, IDisposable
 {
+    /// <summary>The data plane refuses what has waited for so long.</summary>
+    private static readonly TimeSpan s_waitLimit = TimeSpan.FromSeconds(60);
+
     private readonly TimeProvider _time;
     private readonly EndpointDirectory _endpoints;
+    private readonly IInstanceDriver _driver;
     private readonly Dictionary<string, Held> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<RevisionKey, Load> _loads = [];
 
@@ -18,6 +22,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
     {
         _time = time;
         _endpoints = endpoints;
+        _driver = driver;
         endpoints.Changed += changed => Dispatch(changed.Revision);
         driver.Changed += Watch;
     }
@@ -43,7 +48,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
         var load = LoadOf(revision);
         load.Change(_time.GetUtcNow());
         load.Arrived++;
-        load.Waiting.Enqueue(duration);
+        load.Waiting.Enqueue((duration, _time.GetUtcNow()));
         Dispatch(revision);
         if (load.Waiting.Count > 0)
         {
@@ -75,7 +80,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
         // Continuations run inline on purpose: the whole world stays on the thread that moves the clock.
         held.Drained ??= new TaskCompletionSource<bool>();
         await using var timer = _time.CreateTimer(_ => held.Drained.TrySetResult(false), null, limit, Timeout.InfiniteTimeSpan);
-        var drained = await held.Drained.Task;
+        var drained = await held.Drained.Task.WaitAsync(cancellation);
         if (!drained)
         {
             _patienceOver.Add(instanceId);
@@ -94,6 +99,9 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
         }
     }
 
+    /// <summary>The data plane dies with its connections.</summary>
+    public void Dispose() => _driver.Changed -= Watch;
+
     public int InFlight(string instanceId) => HeldBy(instanceId).InFlight;
 
     public DateTimeOffset? LastUsedAt(string instanceId) => HeldBy(instanceId).LastUsedAt;
@@ -105,6 +113,12 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
         foreach (var (revision, load) in _loads)
         {
             load.Change(now);
+            while (load.Waiting.TryPeek(out var oldest) && now - oldest.Since >= s_waitLimit)
+            {
+                load.Waiting.Dequeue();
+                Refused++;
+            }
+
             var length = (now - load.ReadAt).TotalSeconds;
             if (length > 0 && (load.Area > 0 || load.Arrived > 0 || load.Total > 0))
             {
@@ -128,7 +142,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
             load.Waiting.Clear();
         }
 
-        while (load.Waiting.TryPeek(out var duration))
+        while (load.Waiting.TryPeek(out var next))
         {
             var free = endpoints.Ready
                 .Select(endpoint => (endpoint.InstanceId, Held: HeldBy(endpoint.InstanceId)))
@@ -143,7 +157,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
 
             load.Waiting.Dequeue();
             load.InFlight++;
-            Begin(revision, free, duration);
+            Begin(revision, free, next.Duration);
         }
     }
 
@@ -264,7 +278,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource
 
     private sealed class Load
     {
-        public Queue<TimeSpan> Waiting { get; } = new();
+        public Queue<(TimeSpan Duration, DateTimeOffset Since)> Waiting { get; } = new();
 
         public int InFlight { get; set; }
 
