@@ -33,11 +33,11 @@ internal sealed partial class InstanceStops(IInstanceDriver driver, TimeProvider
         {
             if (before is not null)
             {
-                await before(limit.Token);
+                await before(limit.Token).ConfigureAwait(false);
             }
 
             limit.CancelAfter(grace + s_slack);
-            await driver.StopAsync(instanceId, grace, limit.Token);
+            await driver.StopAsync(instanceId, grace, limit.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

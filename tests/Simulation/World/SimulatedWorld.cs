@@ -109,7 +109,7 @@ internal sealed class SimulatedWorld : IAsyncDisposable
         bool moved;
         do
         {
-            await _plane.Fleet.StepAsync();
+            await _plane.Fleet.StepAsync(_plane.Life);
             moved = false;
             while (await _plane.Engine.StepAsync(count => Dice.Next(count)))
             {
@@ -136,6 +136,8 @@ internal sealed class SimulatedWorld : IAsyncDisposable
     /// <summary>One life of the control plane with the data plane beside it.</summary>
     internal sealed class ControlPlane : IDisposable
     {
+        private readonly CancellationTokenSource _life = new();
+
         public ControlPlane(SimulatedWorld world)
         {
             Traffic = new SimulatedTraffic(world.Time, Endpoints, world.Driver);
@@ -168,6 +170,8 @@ internal sealed class SimulatedWorld : IAsyncDisposable
                 dice: world.Dice.NextDouble);
         }
 
+        public CancellationToken Life => _life.Token;
+
         public TestLog<Engine> Log { get; } = new();
 
         public RevisionPlans Plans { get; } = new();
@@ -184,9 +188,12 @@ internal sealed class SimulatedWorld : IAsyncDisposable
 
         public void Dispose()
         {
+            // What was under way dies with the process: nothing of this life may act in the next one.
+            _life.Cancel();
             Traffic.Dispose();
             Fleet.Dispose();
             Engine.Dispose();
+            _life.Dispose();
         }
 
         private static DecisionLog Decisions(TimeProvider time) => new(new DecisionLogSettings(), time, NullLoggerFactory.Instance);

@@ -80,7 +80,7 @@ internal sealed class SimulatedTraffic : ITrafficGate, ILoadSource, IDisposable
         // Continuations run inline on purpose: the whole world stays on the thread that moves the clock.
         held.Drained ??= new TaskCompletionSource<bool>();
         await using var timer = _time.CreateTimer(_ => held.Drained.TrySetResult(false), null, limit, Timeout.InfiniteTimeSpan);
-        var drained = await held.Drained.Task;
+        var drained = await held.Drained.Task.WaitAsync(cancellation);
         if (!drained)
         {
             _patienceOver.Add(instanceId);
