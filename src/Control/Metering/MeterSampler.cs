@@ -43,7 +43,7 @@ internal sealed class MeterSampler : IDisposable
 
     public (IReadOnlyList<UsageSample> Usage, IReadOnlyList<MetricSample> Metrics) Take()
     {
-        var now = _time.GetUtcNow();
+        var now = Instant(_time.GetUtcNow());
         var counters = _traffic.Instances().ToDictionary(instance => instance.InstanceId, StringComparer.Ordinal);
         var usage = Measure(now).Select(measured => Sample(measured, counters.GetValueOrDefault(measured.Instance.Id))).OfType<UsageSample>().ToList();
         var metrics = Metrics(usage, now);
@@ -58,7 +58,7 @@ internal sealed class MeterSampler : IDisposable
     {
         if (instance.Phase == InstancePhase.Stopping && _endings.Count < EndingsMax && _driver.Measure(instance.Id) is { } usage)
         {
-            _endings[instance.Id] = new Ending(instance, usage, _time.GetUtcNow());
+            _endings[instance.Id] = new Ending(instance, usage, Instant(_time.GetUtcNow()));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class MeterSampler : IDisposable
     {
         var (instance, used) = (measured.Instance, measured.Usage);
         var key = MeterPosition.OfContainer(instance.Id);
-        var from = _positions.GetValueOrDefault(key) ?? MeterPosition.Beginning(key, instance.CreatedAt) with { MemoryBytes = used.MemoryBytes };
+        var from = _positions.GetValueOrDefault(key) ?? MeterPosition.Beginning(key, Instant(instance.CreatedAt)) with { MemoryBytes = used.MemoryBytes };
         var seconds = (measured.At - from.At).TotalSeconds;
         if (seconds <= 0)
         {
@@ -156,6 +156,9 @@ internal sealed class MeterSampler : IDisposable
 
         return metrics;
     }
+
+    /// <summary>As exact as the database keeps it, so that an interval begins where the stored one ended.</summary>
+    private static DateTimeOffset Instant(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     /// <summary>Ids of containers are never used again, so a day after its last measurement a position is of no use.</summary>
     private void Forget(DateTimeOffset now)
