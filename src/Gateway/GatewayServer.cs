@@ -8,6 +8,7 @@ using Slipway.Gateway.Multiplexing;
 using Slipway.Gateway.Policies;
 using Slipway.Gateway.Recording;
 using Slipway.Gateway.Routing;
+using Slipway.Gateway.Status;
 using Slipway.Runtime.Endpoints;
 using Slipway.Store;
 
@@ -95,7 +96,8 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
             throw new InvalidOperationException("The gateway already follows a store.");
         }
 
-        _following = Task.Run(() => _routes.FollowAsync(store, _stop.Token));
+        var status = new StatusReconciler(store, _core.Time, _core.Logger);
+        _following = Task.WhenAll(Task.Run(() => _routes.FollowAsync(store, _stop.Token)), Task.Run(() => status.RunAsync(_stop.Token)));
     }
 
     /// <summary>Takes no new connections, lets requests in flight finish within the limit and cuts what is left.</summary>

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Api.Access;
 using Slipway.Api.Certificates;
+using Slipway.Api.Platform;
 using Slipway.Api.Tokens;
 using Slipway.Control;
 using Slipway.Control.Autoscaling.Decisions;
+using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
 using Slipway.Gateway;
 using Slipway.Model.Failures;
@@ -98,7 +100,13 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
             app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
         await _listeners.StartAsync(
             Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, 3 * 1024 * 1024,
-            app => app.MapKubernetesApi(ApiServicesOf(token)), loggers, cancellation);
+            app =>
+            {
+                var services = ApiServicesOf(token);
+                app.MapPlatformApi(PlatformServicesOf(services));
+                app.MapKubernetesApi(services);
+            },
+            loggers, cancellation);
 
         var urls = Urls(ingress);
         Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
@@ -193,7 +201,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Load = _gateway!,
         Ingress = ingress,
         IngressStatus = new IngressJoint(_gateway!),
-        Databases = new Control.Databases.DatabaseServer(_database!.AdminDataSource, _database.Host, _database.Port),
+        Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
         Time = time,
@@ -253,6 +261,19 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Time = time,
         Loggers = loggers,
         Stopping = _stopping.Token,
+    };
+
+    private PlatformServices PlatformServicesOf(ApiServices api) => new()
+    {
+        Api = api,
+        Driver = _driver!,
+        Health = _probes!,
+        Endpoints = _endpoints,
+        Decisions = _control!.Decisions,
+        Images = _images!,
+        Traffic = new TrafficJoint(_gateway!, _gateway!),
+        Usage = new NoLedger(),
+        RegistryAddress = $"localhost:{settings.RegistryPort}",
     };
 
     private Dictionary<string, string> Urls(IngressSettings ingress) => new()

@@ -1,4 +1,5 @@
 using Slipway.Api.Access;
+using Slipway.Api.CloudRun;
 using Slipway.Api.Replies;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
@@ -34,8 +35,17 @@ internal static class ServingAuthors
             return Immutable(ServingNames.LastModifier);
         }
 
-        return Annotated(next, creator, specChanged ? caller.User : modifier);
+        return WithPolicy(Annotated(next, creator, specChanged ? caller.User : modifier), current);
     }
+
+    /// <summary>Who may invoke a service is decided beside its manifest; a manifest that does not mention it changes nothing.</summary>
+    private static Resource WithPolicy(Resource next, Resource current) =>
+        current.Metadata.Annotation(InvokerPolicies.Annotation) is { } policy && next.Metadata.Annotation(InvokerPolicies.Annotation) is null
+            ? next.With(next.Metadata with
+            {
+                Annotations = new Dictionary<string, string>(next.Metadata.Annotations ?? []) { [InvokerPolicies.Annotation] = policy },
+            })
+            : next;
 
     private static bool Differs(Resource next, string annotation, string? stored) =>
         next.Metadata.Annotation(annotation) is { } given && stored is not null && given != stored;

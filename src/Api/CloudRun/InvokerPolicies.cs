@@ -67,7 +67,8 @@ internal sealed class InvokerPolicies(IResourceStore store, AccessRules rules, O
             return Failures.BadRequest("policy: expected an object with a list of bindings");
         }
 
-        var etag = Identity.Text(policy, "etag");
+        // The alphabet of base64 is the sender's choice.
+        var etag = Identity.Text(policy, "etag").Replace('-', '+').Replace('_', '/');
         var kept = new JsonObject { ["version"] = 1, ["bindings"] = policy["bindings"]?.DeepClone() ?? new JsonArray() };
         var parameters = new WriteParameters(false, FieldValidation.Ignore, "gcloud", false);
         var write = new WriteContext(new ResourcePath(key.Kind, key.Namespace, key.Name, ""), caller, parameters, "gcloud");

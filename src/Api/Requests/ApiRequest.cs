@@ -31,9 +31,14 @@ internal sealed record CloudRunDialect(string Region)
     public static CloudRunDialect? Of(HttpRequest request, string region) =>
         request.Query["alt"] == "json" ? new CloudRunDialect(region) : null;
 
+    /// <summary>gcloud cannot read field ownership, and knows policies only through their own paths.</summary>
     public Resource Show(Resource resource) =>
         resource.With(resource.Metadata with
         {
             Labels = new Dictionary<string, string>(resource.Metadata.Labels ?? []) { [LocationLabel] = Region },
+            Annotations = resource.Metadata.Annotations?
+                .Where(annotation => annotation.Key != CloudRun.InvokerPolicies.Annotation)
+                .ToDictionary(annotation => annotation.Key, annotation => annotation.Value),
+            ManagedFields = null,
         });
 }

@@ -57,7 +57,14 @@ internal sealed class HandedConnection : ConnectionContext, IDuplexPipe, IConnec
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _wire.Transport.Abort();
-        _closed.Cancel();
+        try
+        {
+            _closed.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Kestrel may abort a connection that has just ended by itself.
+        }
     }
 
     public override async ValueTask DisposeAsync()

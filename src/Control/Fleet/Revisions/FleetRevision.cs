@@ -101,6 +101,12 @@ internal sealed class FleetRevision
     public void Heard(FleetInstance instance, InstanceState state, DateTimeOffset now)
     {
         instance.Address = state.Address ?? instance.Address;
+        if (state.Phase == InstancePhase.Stopping && instance.IsLive)
+        {
+            // Somebody else stops it (a deleted pod): it is replaced, but that is no failure.
+            instance.Stage = InstanceStage.Stopping;
+        }
+
         if (state.Phase != InstancePhase.Exited || instance.Stage == InstanceStage.Ended)
         {
             return;
