@@ -27,4 +27,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(EventId = 2008, Level = LogLevel.Warning, Message = "The access log cannot be written; lines are dropped until it can")]
     public static partial void AccessLogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Warning, Message = "The status of routes and policies could not be written; trying again")]
+    public static partial void StatusFailed(ILogger logger, Exception exception);
 }

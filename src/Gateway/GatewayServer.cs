@@ -2,9 +2,13 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Admission;
+using Slipway.Gateway.Choosing;
 using Slipway.Gateway.Listening;
+using Slipway.Gateway.Multiplexing;
+using Slipway.Gateway.Policies;
 using Slipway.Gateway.Recording;
 using Slipway.Gateway.Routing;
+using Slipway.Gateway.Status;
 using Slipway.Runtime.Endpoints;
 using Slipway.Store;
 
@@ -21,6 +25,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     private readonly RouteTable _routes;
     private readonly AccessLog _accessLog;
     private readonly GatewayCore _core;
+    private readonly MultiplexServer _multiplexer;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;
@@ -40,7 +45,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         var logger = loggers.CreateLogger("Slipway.Gateway");
         var dice = new Dice(seed);
         _book = new TrafficBook(directory, wakeUp, settings.Limits, time, dice);
-        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters), _book, settings.SnapshotPath, time, logger);
+        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters, new PolicyBook(settings.Limits, time)), _book, settings.SnapshotPath, time, logger);
         _accessLog = new AccessLog(settings.AccessLogPath, time, logger);
         _core = new GatewayCore
         {
@@ -53,8 +58,10 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
             Logger = logger,
             AccessLog = _accessLog,
             Certificate = certificate,
+            Decider = new Decider(settings, dice),
         };
-        _listener = new Listener(_core);
+        _multiplexer = new MultiplexServer(_core, loggers);
+        _listener = new Listener(_core, _multiplexer);
     }
 
     /// <summary>Where it listens for plain HTTP (and h2c), after <see cref="StartAsync"/>.</summary>
@@ -89,7 +96,8 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
             throw new InvalidOperationException("The gateway already follows a store.");
         }
 
-        _following = Task.Run(() => _routes.FollowAsync(store, _stop.Token));
+        var status = new StatusReconciler(store, _core.Time, _core.Logger);
+        _following = Task.WhenAll(Task.Run(() => _routes.FollowAsync(store, _stop.Token)), Task.Run(() => status.RunAsync(_stop.Token)));
     }
 
     /// <summary>Takes no new connections, lets requests in flight finish within the limit and cuts what is left.</summary>
@@ -130,6 +138,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
+        await _multiplexer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 }

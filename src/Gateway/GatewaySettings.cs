@@ -38,6 +38,9 @@ public sealed record GatewayLimits
 
     public int ConnectionsPerAddressMax { get; init; } = 4_000;
 
+    /// <summary>Concurrent streams of one HTTP/2 connection; clients hold further ones back.</summary>
+    public int StreamsPerConnectionMax { get; init; } = 100;
+
     /// <summary>From the first byte of a head (or the end of a handshake) to its last.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -48,6 +51,9 @@ public sealed record GatewayLimits
     public int BodyBytesPerSecondMin { get; init; } = 240;
 
     public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Largest request body; 0 sets no limit. Beyond it the answer is 413.</summary>
+    public long RequestBodyBytesMax { get; init; }
 
     /// <summary>A client that takes no byte for so long is cut.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);

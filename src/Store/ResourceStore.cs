@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Unicode;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
@@ -46,6 +44,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
             () => new WriteBatch(_picture, Now(), NewId),
             Publish,
             NewId,
+            options.WriteWait,
             _closing.Token);
     }
 
@@ -183,7 +182,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
 
         try
         {
-            return await write.Answer.WaitAsync(StoreBounds.WriteWait, _time, cancellation);
+            return await write.Answer.WaitAsync(_options.WriteWait, _time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -251,29 +250,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
             return StoreFailures.TooLarge(resource.Key, bytes);
         }
 
-        MustBeJsonObject(resource);
-        return null;
-    }
-
-    /// <summary>Bodies come from a parser, so anything else is a bug; it must not get as far as the shared lane.</summary>
-    private static void MustBeJsonObject(Resource resource)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(resource.Body.Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !Utf8.IsValid(resource.Body.Span))
-            {
-                throw new JsonException("it is not a JSON object in UTF-8");
-            }
-
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException exception)
-        {
-            throw new ArgumentException($"The body of {resource.Key} cannot be stored: {exception.Message}", nameof(resource), exception);
-        }
+        return BodyRules.Check(resource);
     }
 
     private Guid NewId() => _options.NewId(_time.GetUtcNow());

@@ -16,7 +16,7 @@ internal sealed class TarBytes
         using var bytes = new MemoryStream();
         using (var target = gzip ? new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true) : (Stream)bytes)
         {
-            using var writer = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
+            using var writer = new TarWriter(target, TarEntryFormat.Gnu, leaveOpen: true);
             fill(new TarBytes(writer));
             if (!gzip)
             {
@@ -29,18 +29,19 @@ internal sealed class TarBytes
     }
 
     public TarBytes File(string name, string content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>
-        Add(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)), Mode = mode });
+        Add(new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)), Mode = mode });
 
-    public TarBytes Folder(string name, UnixFileMode mode = (UnixFileMode)0b111_101_101) => Add(new PaxTarEntry(TarEntryType.Directory, name) { Mode = mode });
+    public TarBytes Folder(string name, UnixFileMode mode = (UnixFileMode)0b111_101_101) => Add(new GnuTarEntry(TarEntryType.Directory, name) { Mode = mode });
 
-    public TarBytes Link(string name, string target) => Add(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target });
+    public TarBytes Link(string name, string target) => Add(new GnuTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target });
 
-    public TarBytes HardLink(string name, string target) => Add(new PaxTarEntry(TarEntryType.HardLink, name) { LinkName = target });
+    public TarBytes HardLink(string name, string target) => Add(new GnuTarEntry(TarEntryType.HardLink, name) { LinkName = target });
 
-    public TarBytes Entry(TarEntryType type, string name) => Add(new PaxTarEntry(type, name));
+    public TarBytes Entry(TarEntryType type, string name) => Add(new GnuTarEntry(type, name));
 
     private TarBytes Add(TarEntry entry)
     {
+        entry.ModificationTime = DateTimeOffset.UnixEpoch;
         _writer.WriteEntry(entry);
         return this;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Cli.Resources;
 using Slipway.Cli.Terminal;
 using Slipway.Model.Failures;
+using Slipway.Registry.Images;
 using Slipway.Registry.Packing;
 using Slipway.Store.Installation;
 
@@ -10,7 +11,13 @@ namespace Slipway.Cli.Deploy;
 /// <summary>From sources to an image in the installation's registry, named by its digest so that a revision can never change under way.</summary>
 internal sealed class ImageBuilder(StateFolder folder, InstallationStatus status, TerminalWriter console)
 {
+    /// <summary>The registry's own tag for what was pushed last; revisions go by digest.</summary>
+    private const string LatestTag = "latest";
+
     private static readonly TimeSpan s_publishLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>For one answer of the registry; a layer may take longer as long as it moves.</summary>
+    private static readonly TimeSpan s_pushLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Every <c>dotnet://PROJECT</c> of a manifest becomes the digest of the image built from it.</summary>
     public async Task ReplaceProjectsAsync(Manifest manifest, CancellationToken cancellation)
@@ -42,16 +49,12 @@ internal sealed class ImageBuilder(StateFolder folder, InstallationStatus status
     private async Task<string> PackAndPushAsync(string content, PackSettings settings, string repository, CancellationToken cancellation)
     {
         using var image = Checked(await new ImagePacker(Path.GetTempPath()).PackFolderAsync(content, settings, cancellation));
-        var address = status.Urls.TryGetValue("registry", out var url) ? url : throw new CliFailure($"the installation in {folder.Root} has no registry.");
-        using var registry = new RegistryClient(address, (await File.ReadAllTextAsync(folder.AdminToken, cancellation)).Trim());
+        var registry = status.Urls.TryGetValue("registry", out var url) ? new Uri(url) : throw new CliFailure($"the installation in {folder.Root} has no registry.");
+        var credential = new RemoteCredential("slipway", (await File.ReadAllTextAsync(folder.AdminToken, cancellation)).Trim());
         console.Progress($"pushing {image.LayerBytes / 1024.0 / 1024.0:0.0} MiB");
-        foreach (var (digest, open) in image.Blobs)
-        {
-            await registry.PushBlobAsync(repository, digest.ToString(), open, cancellation);
-        }
-
-        await registry.PushManifestAsync(repository, image.Digest.ToString(), image.Manifest, image.ManifestType, cancellation);
-        return $"{registry.Host}/{repository}@{image.Digest}";
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        var pusher = new ImagePusher(http, s_pushLimit, TimeProvider.System);
+        return Checked(await pusher.PushAsync(image, registry, repository, LatestTag, credential, new Progress<string>(), cancellation));
     }
 
     /// <summary>Pod templates stand at different depths in Services, Jobs and CronJobs; the containers are what they share.</summary>

@@ -53,13 +53,11 @@ internal sealed class ReadinessWatch(StateFolder folder, TerminalWriter console,
         console.Line();
         console.Line($"  {console.Green("Slipway is ready")} ({(status.ChangedAt - status.StartedAt).TotalSeconds:0.0} s)");
         console.Line();
-        foreach (var (name, url) in status.Urls)
+        foreach (var (name, place) in status.Urls.Append(new("kubeconfig", folder.Kubeconfig)).Append(new("log", folder.ServerLog)))
         {
-            console.Line($"  {name,-12} {url}");
+            console.Line($"  {name,-14} {place}");
         }
 
-        console.Line($"  {"kubeconfig",-12} {folder.Kubeconfig}");
-        console.Line($"  {"log",-12} {folder.ServerLog}");
         foreach (var note in status.Notes)
         {
             console.Line($"  {console.Dim($"note: {note}")}");

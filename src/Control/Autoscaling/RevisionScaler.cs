@@ -23,6 +23,8 @@ internal sealed class RevisionScaler
     private HpaState _hpaState;
     private DateTimeOffset _readUntil;
     private DateTimeOffset _lookedAt;
+    private int _busyLately;
+    private int _busyNow;
 
     public RevisionScaler(RevisionKey revision, string uid, AutoscalerDefaults defaults, ScalingTerms terms, KpaState state, int desired, DateTimeOffset now)
     {
@@ -45,7 +47,7 @@ internal sealed class RevisionScaler
     public int Desired { get; private set; }
 
     /// <summary>How many the present load keeps busy, without any minimum, delay or hold: the rest may be frozen.</summary>
-    public int Busy { get; private set; }
+    public int Busy => Math.Max(_busyLately, _busyNow);
 
     public RevisionActivity Activity => _kpaState.Activity;
 
@@ -85,6 +87,9 @@ internal sealed class RevisionScaler
             ? (reading?.Requests ?? 0) / (now - _readUntil).TotalSeconds
             : reading?.AverageConcurrency ?? 0;
         _window.Record(_readUntil, now, value);
+
+        // Waking what is frozen costs next to nothing, so one second of load is reason enough.
+        _busyNow = (int)Math.Min(Desired, Math.Ceiling(value / _kpa.Target));
         _readUntil = now;
     }
 
@@ -133,7 +138,7 @@ internal sealed class RevisionScaler
     private ScalingDecision Manual(int ready)
     {
         var wanted = Terms.Settings.Min;
-        Busy = wanted;
+        _busyLately = wanted;
         _kpaState = _kpaState with { InitialReached = _kpaState.InitialReached || ready >= wanted };
         _hpaState = _hpaState with { InitialReached = _kpaState.InitialReached };
         return Said("manual", wanted, ready, $"{(wanted == 1 ? "1 instance" : $"{wanted} instances")}: fixed by hand.");
@@ -152,7 +157,7 @@ internal sealed class RevisionScaler
         }
 
         // The short window alone: the long one would keep an instance hot for a minute after its last request.
-        Busy = Math.Min(decision.Reasons.PanicWish, wanted);
+        _busyLately = Math.Min(decision.Reasons.PanicWish, wanted);
         return Said("kpa", wanted, ready, KpaExplanation.Of(_kpa, inputs, decision)) with
         {
             Metric = _kpa.Metric == LoadMetric.Rps ? "rps" : "concurrency",
@@ -175,7 +180,7 @@ internal sealed class RevisionScaler
         var inputs = new HpaInputs(now, Desired, measure(), reachable);
         var decision = HpaDecider.Decide(_hpa, _hpaState, inputs);
         _hpaState = decision.Next;
-        Busy = Desired;
+        _busyLately = Desired;
         if (decision.Wanted is not { } wanted)
         {
             return null;

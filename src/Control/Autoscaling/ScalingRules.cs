@@ -19,9 +19,6 @@ public sealed record AutoscalerDefaults
     public TimeSpan ResourceInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     public double ResourceTolerance { get; init; } = 0.1;
-
-    /// <summary>Settings of a revision that says nothing itself.</summary>
-    public AutoscalingSettings Settings { get; init; } = AutoscalingSettings.Default;
 }
 
 /// <summary>Translates what the annotations say into what the two deciders need.</summary>

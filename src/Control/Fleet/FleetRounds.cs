@@ -345,6 +345,7 @@ internal sealed class FleetRounds(
     private void PlanOne(FleetRevision revision, DateTimeOffset now)
     {
         Bury(revision, now);
+        revision.CheckStarting(now);
         revision.CheckProgress(now);
         var picture = revision.Picture(now, gate);
         var steps = FleetPlanner.Decide(picture);

@@ -33,6 +33,12 @@ public sealed record FleetSettings
     /// <summary>An instance that served so long has proven itself: its crash is a first crash.</summary>
     public TimeSpan BackoffResetAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// An instance that is not ready so long after its start is replaced. A revision whose progress deadline is longer
+    /// than usual gets that instead.
+    /// </summary>
+    public TimeSpan StartupLimit { get; init; } = TimeSpan.FromMinutes(4);
+
     /// <summary>How long a failing instance that still answers is kept while its replacement starts.</summary>
     public TimeSpan ReplacementPatience { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -44,9 +44,7 @@ internal static class RevisionPlanner
         Revision = new RevisionKey(revision.Namespace, revision.Name),
         Uid = revision.Uid,
         CreatedAt = revision.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch,
-        Annotations = revision.Metadata.Annotations is { } annotations
-            ? annotations.Where(pair => pair.Key.StartsWith(ServingNames.Autoscaling, StringComparison.Ordinal) || pair.Key.StartsWith("run.googleapis.com/", StringComparison.Ordinal)).ToDictionary()
-            : [],
+        Annotations = (revision.Metadata.Annotations ?? []).Where(AboutRunning).ToDictionary(StringComparer.Ordinal),
         Concurrency = spec.ContainerConcurrency ?? 0,
         Http2 = template.Http2,
         Reachable = revision.Metadata.Label(ServingNames.RoutingState) == ServingNames.RoutingActive,
@@ -60,6 +58,10 @@ internal static class RevisionPlanner
 
     public static string ServiceName(Resource revision) =>
         revision.Metadata.Label(ServingNames.Service) ?? revision.Metadata.Label(ServingNames.Configuration) ?? revision.Name;
+
+    /// <summary>What the reconcilers themselves keep in annotations changes without asking anything new of the fleet.</summary>
+    private static bool AboutRunning(KeyValuePair<string, string> annotation) =>
+        !annotation.Key.StartsWith(Kinds.ServingGroup, StringComparison.Ordinal);
 
     private static TimeSpan StopGrace(TemplateSpec spec)
     {

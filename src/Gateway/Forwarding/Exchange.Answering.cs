@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Slipway.Gateway.Choosing;
 using Slipway.Gateway.Listening;
 using Slipway.Gateway.Refusals;
 
@@ -8,9 +9,6 @@ namespace Slipway.Gateway.Forwarding;
 /// <summary>What goes back to the client: refusals, and the answer of an instance with its body.</summary>
 internal sealed partial class Exchange
 {
-    /// <summary>Stands for "nobody is left to answer"; it is logged, never sent.</summary>
-    private static readonly Refusal GoneRefusal = new(499, "clientGone", "Client closed the connection", "The client left before the answer was ready.");
-
     private const int InlineMax = 16 * 1024;
     private bool _keep;
 
@@ -19,7 +17,7 @@ internal sealed partial class Exchange
     {
         _status = refusal.Status;
         _refusal = refusal.Code;
-        if (ReferenceEquals(refusal, GoneRefusal) || _client.Wire.HasEnded)
+        if (ReferenceEquals(refusal, KnownRefusals.ClientGone) || _client.Wire.HasEnded)
         {
             return false;
         }
@@ -28,7 +26,7 @@ internal sealed partial class Exchange
         var whole = SkipSmallBody();
         var close = !whole || !_request.KeepAlive || _core.Stopping;
         _out.Clear();
-        ProblemDocument.Write(_out, refusal, _identity, Encoding.Latin1.GetString(_request.Path), close, _request.IsHead, "");
+        ProblemDocument.Write(_out, refusal, _identity, Encoding.Latin1.GetString(_request.Path), close, _request.IsHead, ExtraFields(_decision?.AnswerFields));
         _egress += _out.Length;
         await SendToClientAsync(_out.Memory).ConfigureAwait(false);
         StopWatchingClient();
@@ -42,6 +40,50 @@ internal sealed partial class Exchange
         }
 
         return !close;
+    }
+
+    /// <summary>A redirect or a preflight: fields without a body.</summary>
+    private async ValueTask<bool> AnswerDirectlyAsync(DirectAnswer answer)
+    {
+        _status = answer.Status;
+        var whole = SkipSmallBody();
+        var close = !whole || !_request.KeepAlive || _core.Stopping;
+        _out.Clear();
+        _out.Write("HTTP/1.1 "u8);
+        _out.WriteNumber(answer.Status);
+        _out.Write((byte)' ');
+        _out.Write(answer.Reason);
+        _out.Write("\r\nX-Request-Id: "u8);
+        _out.Write(_identity.RequestId);
+        _out.Write(answer.Fields);
+        _out.Write(_decision?.AnswerFields ?? "");
+        _out.Write(close ? "\r\nConnection: close\r\n\r\n"u8 : "\r\n\r\n"u8);
+        await SendCountedAsync().ConfigureAwait(false);
+        if (!whole)
+        {
+            await _client.LingerAsync().ConfigureAwait(false);
+        }
+
+        return !close;
+    }
+
+    /// <summary>Lines that are each preceded by CRLF, turned into lines that each end with it.</summary>
+    private static string ExtraFields(string? fields) => string.IsNullOrEmpty(fields) ? "" : fields[2..] + "\r\n";
+
+    private string AddedFields()
+    {
+        if (_decision is not { } decision)
+        {
+            return "";
+        }
+
+        var fields = decision.AnswerFields;
+        if (decision.SessionPoint is { } point && _slot is { } slot && decision.Affinity != slot.AffinityKey)
+        {
+            fields += SessionCookie.Field(point, slot.AffinityKey, _client.Secure);
+        }
+
+        return fields;
     }
 
     private bool SkipSmallBody()
@@ -82,6 +124,7 @@ internal sealed partial class Exchange
     private async ValueTask AnswerAsync(UpstreamConnection upstream)
     {
         _status = _response.Status;
+        _answerBegan = _core.Now;
         var body = ResponseBody();
         var unframe = body.Kind == BodyKind.Chunked && _request.IsVersion10;
         var close = !_request.KeepAlive || _core.Stopping || unframe || body.Kind == BodyKind.UntilClose || !RequestIsThrough;
@@ -94,7 +137,8 @@ internal sealed partial class Exchange
             AppSeconds = _core.SecondsSince(_handedOver),
             QueueSeconds = _queueSeconds,
             Woken = _woken,
-            AddedFields = _addedFields,
+            AddedFields = AddedFields(),
+            Removed = _decision?.AnswerRemoved,
         });
 
         var whole = true;
@@ -224,7 +268,7 @@ internal sealed partial class Exchange
 
     private async ValueTask<bool> ReadAnswerAsync(Wires.Wire wire)
     {
-        var idle = _share!.Idle;
+        var idle = _decision?.IdleTimeout ?? _share!.Idle;
         if (idle == TimeSpan.Zero)
         {
             return await wire.ReadAsync(InlineMax).ConfigureAwait(false);

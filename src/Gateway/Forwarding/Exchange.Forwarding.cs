@@ -20,6 +20,9 @@ internal sealed partial class Exchange
         Failed,
         Invalid,
         BadBody,
+
+        /// <summary>The retry rule wants another try, and another try does no harm.</summary>
+        Again,
         ClientGone,
     }
 
@@ -37,13 +40,20 @@ internal sealed partial class Exchange
                     slot.Succeeded();
                     return null;
                 case Attempt.ClientGone:
-                    return GoneRefusal;
+                    return KnownRefusals.ClientGone;
                 case Attempt.TimedOut:
                     return KnownRefusals.UpstreamTimeout;
                 case Attempt.Failed:
                     return KnownRefusals.UpstreamFailed;
                 case Attempt.BadBody:
-                    return KnownRefusals.ChunkBroken;
+                    return _requestBody.IsBroken ? KnownRefusals.ChunkBroken : KnownRefusals.BodyTooLarge(_core.Limits.RequestBodyBytesMax);
+                case Attempt.Again:
+                    if (await AdmitAgainAsync(slot, _decision!.Retry!.Backoff).ConfigureAwait(false) is { } noMore)
+                    {
+                        return noMore;
+                    }
+
+                    break;
                 case Attempt.Invalid:
                     slot.Failed(_core.Limits.EjectAfter, _core.Limits.EjectFor);
                     return KnownRefusals.UpstreamInvalid;
@@ -54,8 +64,8 @@ internal sealed partial class Exchange
                         return KnownRefusals.UpstreamUnreachable;
                     }
 
-                    LeaveInstance();
-                    if (await AdmitAsync(_share!.Traffic, slot).ConfigureAwait(false) is { } refusal)
+                    // Nothing was sent yet. Others may be ready; if not, the control plane needs a moment to notice.
+                    if (await AdmitAgainAsync(slot, TimeSpan.FromMilliseconds(20 * _attempts)).ConfigureAwait(false) is { } refusal)
                     {
                         return refusal;
                     }
@@ -68,6 +78,18 @@ internal sealed partial class Exchange
             }
         }
     }
+
+    private async ValueTask<Refusal?> AdmitAgainAsync(InstanceSlot slot, TimeSpan pause)
+    {
+        LeaveInstance();
+        await Task.Delay(pause, _core.Time, CancellationToken.None).ConfigureAwait(false);
+        return _clientGone ? KnownRefusals.ClientGone : await AdmitAsync(_share!.Traffic, slot).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the retry rule asks for another try of a request that can be sent again as it was.</summary>
+    private bool TriesAgain(bool replayable, int status) =>
+        replayable && !_clientGone && _decision?.Retry is { } rule && _attempts <= rule.Attempts
+        && (status == 0 || rule.Codes.Contains(status)) && (rule.Budget is null || rule.Budget.TryTake());
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> TryAsync(InstanceSlot slot)
@@ -88,7 +110,7 @@ internal sealed partial class Exchange
 
         var inline = WriteHead();
         _handedOver = _core.Now;
-        if (!_answering.Arm(Wait.ResponseStart, _core.After(_share!.ResponseStart)))
+        if (!ArmResponseStart())
         {
             return End(upstream, Attempt.TimedOut);
         }
@@ -125,6 +147,11 @@ internal sealed partial class Exchange
                 return End(upstream, Attempt.Stale);
             }
 
+            if (attempt == Attempt.Failed && TriesAgain(replayable, 0))
+            {
+                return End(upstream, Attempt.Again);
+            }
+
             End(upstream, attempt);
             if (_pumping && (_pump.IsCompleted || attempt == Attempt.ClientGone))
             {
@@ -135,6 +162,11 @@ internal sealed partial class Exchange
         }
 
         upstream.WasUsed = true;
+        if (_response.Status >= 500 && TriesAgain(replayable, _response.Status))
+        {
+            return End(upstream, Attempt.Again);
+        }
+
         if (inline > 0)
         {
             // Kept until now so that the request could be sent again.
@@ -194,6 +226,7 @@ internal sealed partial class Exchange
         _out.Clear();
         RequestHeadWriter.Write(_out, _request, _identity, new Hop
         {
+            Rewrite = _decision?.Rewrite,
             PeerText = _client.PeerText,
             PeerIsV6 = _client.PeerIsV6,
             Secure = _client.Secure,
@@ -264,7 +297,7 @@ internal sealed partial class Exchange
                 if (!_request.IsVersion10)
                 {
                     await SendInterimAsync().ConfigureAwait(false);
-                    if (!_answering.Arm(Wait.ResponseStart, _core.After(_share!.ResponseStart)))
+                    if (!ArmResponseStart())
                     {
                         return Attempt.TimedOut;
                     }
@@ -296,6 +329,12 @@ internal sealed partial class Exchange
         ResponseHeadWriter.WriteInterim(interim, _response);
         _egress += interim.Length;
         await SendToClientAsync(interim.Memory).ConfigureAwait(false);
+    }
+
+    private bool ArmResponseStart()
+    {
+        var limit = ResponseStart;
+        return limit == TimeSpan.Zero ? _answering.Disarm() : _answering.Arm(Wait.ResponseStart, _core.After(limit));
     }
 
     private Attempt End(UpstreamConnection upstream, Attempt attempt)

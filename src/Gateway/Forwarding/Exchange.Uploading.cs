@@ -30,7 +30,7 @@ internal sealed partial class Exchange
         var upstreamLives = true;
         while (!_requestBody.IsDone)
         {
-            if (_requestBody.IsBroken)
+            if (_requestBody.IsBroken || (_core.Limits.RequestBodyBytesMax > 0 && _ingress > _core.Limits.RequestBodyBytesMax && !_discarding))
             {
                 _bodyRefused = true;
                 upstream.Abort();

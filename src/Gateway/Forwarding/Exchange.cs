@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Slipway.Gateway.Admission;
 using Slipway.Gateway.Balancing;
+using Slipway.Gateway.Choosing;
 using Slipway.Gateway.Listening;
 using Slipway.Gateway.Messages;
 using Slipway.Gateway.Recording;
@@ -29,6 +30,9 @@ internal sealed partial class Exchange
 
     private ServiceRoute? _service;
     private RevisionShare? _share;
+
+    /// <summary>Set when rules, policies or a session have a say; null on the plain way.</summary>
+    private Decision? _decision;
     private InstanceSlot? _slot;
     private string? _instanceId;
     private UpstreamConnection? _upstream;
@@ -38,6 +42,7 @@ internal sealed partial class Exchange
     private bool _woken;
     private long _started;
     private long _handedOver;
+    private long _answerBegan;
     private double _queueSeconds;
     private long _ingress;
     private long _egress;
@@ -45,7 +50,6 @@ internal sealed partial class Exchange
     private int _attempts;
     private string? _refusal;
     private BodyFraming _requestBody;
-    private string _addedFields = "";
 
     public Exchange(GatewayCore core, ClientConnection client)
     {
@@ -67,7 +71,12 @@ internal sealed partial class Exchange
         Begin();
         try
         {
-            var refusal = Route();
+            var refusal = Find();
+            if (refusal is null && _service is null && !HandsOver)
+            {
+                refusal = await DecideAsync().ConfigureAwait(false);
+            }
+
             if (HandsOver)
             {
                 return false;
@@ -78,32 +87,7 @@ internal sealed partial class Exchange
                 return await RefuseAsync(refusal).ConfigureAwait(false);
             }
 
-            var traffic = _share!.Traffic;
-            traffic.Load.Arrived();
-            _service!.Meter.Started();
-            var keep = false;
-            try
-            {
-                refusal = traffic.TryEnter(0, null, out var slot) ? Admitted(slot) : await AdmitAsync(traffic, null).ConfigureAwait(false);
-                if (refusal is null)
-                {
-                    refusal = await ForwardAsync().ConfigureAwait(false);
-                    keep = _keep;
-                }
-
-                if (refusal is not null)
-                {
-                    keep = !_clientGone && await RefuseAsync(refusal).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                LeaveInstance();
-                traffic.Load.Left();
-                _service.Meter.Finished(_status, _core.SecondsSince(_started), _ingress, _egress);
-            }
-
-            return keep;
+            return _share is null ? await AnswerDirectlyAsync(_decision!.Direct!).ConfigureAwait(false) : await CarryAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -143,6 +127,7 @@ internal sealed partial class Exchange
         _clientGone = false;
         _service = null;
         _share = null;
+        _decision = null;
         _instanceId = null;
         _woken = false;
         _queueSeconds = 0;
@@ -150,12 +135,13 @@ internal sealed partial class Exchange
         _egress = 0;
         _status = 0;
         _attempts = 0;
+        _handedOver = 0;
+        _answerBegan = 0;
         _refusal = null;
         _keep = false;
         _pumping = false;
         _bodyRefused = false;
         _discarding = false;
-        _addedFields = "";
         _requestBody = _request.Chunked ? BodyFraming.OfChunks : BodyFraming.OfLength(Math.Max(0, _request.ContentLength));
         ReadOnlySpan<byte> requestId = default;
         ReadOnlySpan<byte> traceParent = default;
@@ -174,7 +160,8 @@ internal sealed partial class Exchange
         _identity.Begin(requestId, traceParent, _core.Dice, _core.Time);
     }
 
-    private Refusal? Route()
+    /// <summary>The host, and for a service without rules and policies also the revision.</summary>
+    private Refusal? Find()
     {
         var snapshot = _core.Routes.Current;
         var host = _request.Host;
@@ -191,28 +178,93 @@ internal sealed partial class Exchange
             return KnownRefusals.UnknownHost;
         }
 
-        _service = entry.Service!;
-        if (_service.Stopped)
+        if (_core.Limits.RequestBodyBytesMax > 0 && _request.ContentLength > _core.Limits.RequestBodyBytesMax)
         {
-            return KnownRefusals.ServiceStopped;
+            return KnownRefusals.BodyTooLarge(_core.Limits.RequestBodyBytesMax);
         }
 
-        _share = entry.Tagged ?? Choose(_service);
-        if (_share is null)
+        if (entry is { Rules: null, Service.WantsHttp2: true } && !_request.IsUpgrade)
+        {
+            // Before any policy counts the request: the server behind asks them all.
+            HandsOver = true;
+            return null;
+        }
+
+        if (!_core.Decider.IsPlain(entry))
+        {
+            return null;
+        }
+
+        _service = entry.Service!;
+        return _service.Stopped ? KnownRefusals.ServiceStopped : Chosen(entry.Tagged ?? _core.Decider.Choose(_service));
+    }
+
+    private async ValueTask<Refusal?> DecideAsync()
+    {
+        _decision = await _core.Decider.DecideAsync(_hostEntry!, new Http1View(_core, _client, _request)).ConfigureAwait(false);
+        _service = _decision.Service;
+        if (_decision.Refusal is not null || _decision.Direct is not null)
+        {
+            return _decision.Refusal;
+        }
+
+        return Chosen(_decision.Share);
+    }
+
+    private Refusal? Chosen(RevisionShare? share)
+    {
+        _share = share;
+        if (share is null)
         {
             return KnownRefusals.ServiceNotReady;
         }
 
-        HandsOver = _share.Traffic.Http2 && !_request.IsUpgrade;
+        HandsOver = share.Traffic.Http2 && !_request.IsUpgrade;
+        if (HandsOver && _decision is { } decision)
+        {
+            // The server behind decides anew; what this decision holds must not stay taken.
+            Decider.Abandon(decision);
+        }
+
         return null;
     }
 
-    private RevisionShare? Choose(ServiceRoute service) => service.Shares.Length switch
+    /// <summary>Admits the request, forwards it and passes the answer on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> CarryAsync()
     {
-        0 => null,
-        1 => service.Shares[0],
-        _ => service.At(_core.Dice.Next(service.PercentTotal)),
-    };
+        var traffic = _share!.Traffic;
+        traffic.Load.Arrived();
+        _service!.Meter.Started();
+        _decision?.Retry?.Budget?.Counted();
+        var keep = false;
+        try
+        {
+            var refusal = traffic.TryEnter(_decision?.Affinity ?? 0, null, out var slot)
+                ? Admitted(slot)
+                : await AdmitAsync(traffic, null).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                refusal = await ForwardAsync().ConfigureAwait(false);
+                keep = _keep;
+            }
+
+            if (refusal is not null)
+            {
+                LeaveInstance();
+                keep = await RefuseAsync(refusal).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            LeaveInstance();
+            traffic.Load.Left();
+            _service.Meter.Finished(_status, _core.SecondsSince(_started), _ingress, _egress);
+            TellBreaker();
+        }
+
+        return keep;
+    }
 
     private Refusal? Admitted(InstanceSlot slot)
     {
@@ -223,19 +275,25 @@ internal sealed partial class Exchange
 
     private async ValueTask<Refusal?> AdmitAsync(RevisionTraffic traffic, InstanceSlot? except)
     {
-        if (traffic.TryEnter(0, except, out var free))
+        var affinity = _decision?.Affinity ?? 0;
+        if (traffic.TryEnter(affinity, except, out var free))
         {
             return Admitted(free);
         }
 
         var began = _core.Now;
         var starting = !traffic.HasOpenInstance;
-        var waiter = traffic.Wait(0, out var answer);
+        var waiter = traffic.Wait(affinity, out var answer);
         if (waiter is not null)
         {
+            var total = ResponseStart == TimeSpan.Zero ? _core.Limits.RequestTimeout : ResponseStart;
             _woken |= starting;
             Volatile.Write(ref _waiter, waiter);
-            _answering.Arm(Wait.Admission, _core.After(starting ? traffic.WakeLimit(_share!.Total) : _share!.Total));
+            if (!_answering.Arm(Wait.Admission, _core.After(starting ? traffic.WakeLimit(total) : total)))
+            {
+                waiter.GiveUp(AdmissionVerdict.WaitedTooLong);
+            }
+
             WatchClient();
             answer = await waiter.Task.ConfigureAwait(false);
             Volatile.Write(ref _waiter, null);
@@ -248,11 +306,13 @@ internal sealed partial class Exchange
             AdmissionVerdict.Admitted => Admitted(answer.Slot!),
             AdmissionVerdict.QueueFull => KnownRefusals.QueueFull,
             AdmissionVerdict.Unavailable => KnownRefusals.Unavailable(answer.Detail!),
-            AdmissionVerdict.ClientGone => GoneRefusal,
-            AdmissionVerdict.Stopping => KnownRefusals.Stopping,
+            AdmissionVerdict.ClientGone => KnownRefusals.ClientGone,
             _ => KnownRefusals.NoInstance,
         };
     }
+
+    /// <summary>The shortest of what the revision, the route and the policy allow until the answer begins; zero is no limit.</summary>
+    private TimeSpan ResponseStart => _decision?.RequestTimeout ?? _share!.ResponseStart;
 
     private void LeaveInstance()
     {
@@ -261,6 +321,23 @@ internal sealed partial class Exchange
             _slot = null;
             _share!.Traffic.Leave(slot, _egress);
         }
+    }
+
+    private void TellBreaker()
+    {
+        if (_decision?.Breaker is not { } breaker)
+        {
+            return;
+        }
+
+        if (_clientGone && _status is 0 or 499)
+        {
+            Decider.Abandon(_decision);
+            return;
+        }
+
+        var slow = _handedOver != 0 && _core.Time.GetElapsedTime(_started, _answerBegan == 0 ? _core.Now : _answerBegan) > breaker.Settings.SlowAfter;
+        breaker.Finished(failed: _status >= 500 || slow, _decision.IsProbe);
     }
 
     /// <summary>

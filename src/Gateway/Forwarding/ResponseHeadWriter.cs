@@ -6,13 +6,13 @@ namespace Slipway.Gateway.Forwarding;
 /// <summary>The head a client receives: the instance's own, without the fields of its hop, with those the gateway owes.</summary>
 internal static class ResponseHeadWriter
 {
-    /// <param name="chunked">Whether the body goes out in chunks; a client of HTTP/1.0 gets it until the connection closes.</param>
     public static void Write(OutBuffer to, ResponseHead response, RequestIdentity identity, in AnswerTraits traits)
     {
         to.Write("HTTP/1.1 "u8);
         to.Write(response.StatusAndReason);
         to.Write("\r\n"u8);
         var keepsPrivate = true;
+        var cookie = response.SetsCookie || traits.AddedFields.Contains("Set-Cookie:", StringComparison.Ordinal);
         foreach (ref readonly var field in response.Fields)
         {
             var name = response.NameOf(field);
@@ -29,7 +29,7 @@ internal static class ResponseHeadWriter
                     break;
                 case FieldKind.CacheControl:
                     // A cookie must not reach anyone else through a shared cache, whatever the instance thinks of caching.
-                    if (response.SetsCookie && !IsPrivate(response.ValueOf(field)))
+                    if (cookie && !IsPrivate(response.ValueOf(field)))
                     {
                         continue;
                     }
@@ -53,7 +53,7 @@ internal static class ResponseHeadWriter
             to.Write("\r\n"u8);
         }
 
-        if (response.SetsCookie && keepsPrivate)
+        if (cookie && keepsPrivate)
         {
             to.Write("Cache-Control: private\r\n"u8);
         }
@@ -144,5 +144,6 @@ internal readonly struct AnswerTraits
     /// <summary>Complete header lines, each <b>preceded</b> by CRLF.</summary>
     public required string AddedFields { get; init; }
 
+    /// <summary>Lower-case names of the instance's own fields that do not go on.</summary>
     public HashSet<string>? Removed { get; init; }
 }

@@ -58,7 +58,8 @@ internal sealed class ClientConnection
                 var head = await ReadHeadAsync().ConfigureAwait(false);
                 if (head != HeadOutcome.Read)
                 {
-                    end = head == HeadOutcome.Http2 ? ConnectionEnd.HandOver : ConnectionEnd.Closed;
+                    SpeaksHttp2 = head == HeadOutcome.Http2;
+                    end = SpeaksHttp2 ? ConnectionEnd.HandOver : ConnectionEnd.Closed;
                     break;
                 }
 
@@ -84,6 +85,16 @@ internal sealed class ClientConnection
         }
 
         return end;
+    }
+
+    /// <summary>The connection began with the preface of HTTP/2.</summary>
+    public bool SpeaksHttp2 { get; private set; }
+
+    /// <summary>What was read and belongs to whoever serves the connection from here: a head that was parsed in vain, if there is one.</summary>
+    public byte[] TakeUnserved()
+    {
+        Receiving.Reset();
+        return _exchange.HandsOver ? Request.Bytes.ToArray() : [];
     }
 
     /// <summary>Called by the sweeper a few times a second.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Admission;
 using Slipway.Gateway.Recording;
@@ -24,6 +25,8 @@ internal sealed class GatewayCore
 
     public required AccessLog AccessLog { get; init; }
 
+    public required Choosing.Decider Decider { get; init; }
+
     public Func<string?, System.Security.Cryptography.X509Certificates.X509Certificate2?>? Certificate { get; init; }
 
     public GatewayLimits Limits => Settings.Limits;
@@ -39,7 +42,34 @@ internal sealed class GatewayCore
 
     public double SecondsSince(long timestamp) => Time.GetElapsedTime(timestamp).TotalSeconds;
 
-    public bool IsInternal(System.Net.IPAddress? address)
+    public bool IsInternal(IPAddress? address) => IsWithin(address, Settings.InternalNetworks);
+
+    /// <summary>Who calls: the peer, unless it is a proxy we trust, which appends the address it saw to X-Forwarded-For.</summary>
+    public IPAddress? CallerOf(IPAddress? peer, string? forwardedFor)
+    {
+        if (forwardedFor is null || !IsWithin(peer, Settings.TrustedProxies))
+        {
+            return peer;
+        }
+
+        var entries = forwardedFor.Split(',', StringSplitOptions.TrimEntries);
+        for (var index = entries.Length - 1; index >= 0; index--)
+        {
+            if (!IPAddress.TryParse(entries[index], out var address))
+            {
+                break;
+            }
+
+            if (!IsWithin(address, Settings.TrustedProxies))
+            {
+                return address;
+            }
+        }
+
+        return peer;
+    }
+
+    private static bool IsWithin(IPAddress? address, IReadOnlyList<IPNetwork> networks)
     {
         if (address is null)
         {
@@ -47,7 +77,7 @@ internal sealed class GatewayCore
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in Settings.InternalNetworks)
+        foreach (var network in networks)
         {
             if (network.Contains(address))
             {

@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Forwarding;
+using Slipway.Gateway.Multiplexing;
 using Slipway.Gateway.Refusals;
 using Slipway.Gateway.Wires;
 
 namespace Slipway.Gateway.Listening;
 
 /// <summary>Accepts connections, keeps them within their bounds, looks at their deadlines and ends them in order.</summary>
-internal sealed class Listener(GatewayCore core) : IAsyncDisposable
+internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : IAsyncDisposable
 {
     private static readonly TimeSpan s_acceptAgain = TimeSpan.FromMilliseconds(50);
 
@@ -19,6 +20,7 @@ internal sealed class Listener(GatewayCore core) : IAsyncDisposable
     private readonly List<Task> _accepting = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _sweeping = Task.CompletedTask;
+    private readonly Handshakes _handshakes = new(core);
     private int _open;
     private TaskCompletionSource? _empty;
 
@@ -47,6 +49,8 @@ internal sealed class Listener(GatewayCore core) : IAsyncDisposable
             connection.CloseIfIdle();
         }
 
+        using var limit = new CancellationTokenSource(drain, core.Time);
+        await multiplexer.StopAsync(limit.Token).ConfigureAwait(false);
         var drained = true;
         if (Open > 0)
         {
@@ -165,16 +169,19 @@ internal sealed class Listener(GatewayCore core) : IAsyncDisposable
                 return;
             }
 
-            var connection = new ClientConnection(core, new SocketTransport(socket, peer), secure);
-            _connections.TryAdd(connection, 0);
-            try
+            Transport transport = new SocketTransport(socket, peer);
+            var http2 = false;
+            if (secure)
             {
-                await connection.RunAsync().ConfigureAwait(false);
+                if (await _handshakes.SecureAsync(socket, peer).ConfigureAwait(false) is not { } secured)
+                {
+                    return;
+                }
+
+                (transport, http2) = secured;
             }
-            finally
-            {
-                _connections.TryRemove(connection, out _);
-            }
+
+            await ServeAsync(new ClientConnection(core, transport, secure), http2).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One connection's defect must not become everyone's.
         catch (Exception defect)
@@ -194,6 +201,30 @@ internal sealed class Listener(GatewayCore core) : IAsyncDisposable
             {
                 _empty?.TrySetResult();
             }
+        }
+    }
+
+    private async Task ServeAsync(ClientConnection connection, bool http2)
+    {
+        _connections.TryAdd(connection, 0);
+        try
+        {
+            if (!http2)
+            {
+                if (await connection.RunAsync().ConfigureAwait(false) != ConnectionEnd.HandOver)
+                {
+                    return;
+                }
+
+                http2 = connection.SpeaksHttp2;
+            }
+
+            await multiplexer.ServeAsync(connection.Wire, connection.TakeUnserved(), connection.Secure, http2).ConfigureAwait(false);
+            connection.Wire.Close();
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
         }
     }
 

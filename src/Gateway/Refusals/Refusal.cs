@@ -24,6 +24,9 @@ internal static class KnownRefusals
 {
     public static readonly Refusal UnknownHost = new(404, "unknownHost", "No such service", "No service or route answers to this host name.");
 
+    /// <summary>Stands for "nobody is left to answer"; it is logged, never sent.</summary>
+    public static readonly Refusal ClientGone = new(499, "clientGone", "Client closed the connection", "The client left before the answer was ready.");
+
     public static readonly Refusal NoRoute = new(404, "noRoute", "No matching route", "The host is known, but none of its routes matches this request.");
 
     public static readonly Refusal ServiceStopped = new(503, "serviceStopped", "Service is stopped", "The service was stopped by its owner and takes no traffic until it is started again.");
@@ -53,6 +56,8 @@ internal static class KnownRefusals
     public static readonly Refusal ChunkBroken = new(400, "malformedBody", "Malformed body", "The chunked framing of the request body is broken.");
 
     public static readonly Refusal HeadTimeout = new(408, "requestTimeout", "Request took too long", "The request was not received in time.");
+
+    public static Refusal BodyTooLarge(long max) => new(413, "bodyTooLarge", "Request body too large", $"A request body may have {max} bytes.");
 
     public static Refusal Unavailable(Runtime.Endpoints.Unavailability reason) =>
         new(503, reason.Code, "Service is not available", reason.Detail);

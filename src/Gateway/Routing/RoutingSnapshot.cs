@@ -59,7 +59,8 @@ internal sealed class RoutingSnapshot
 
         foreach (var (suffix, wildcard) in _wildcards)
         {
-            if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
+            // The empty suffix belongs to routes that name no host: they answer whatever nobody else does.
+            if (suffix.Length == 0 || (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal)))
             {
                 return wildcard;
             }
@@ -104,6 +105,23 @@ internal sealed class ServiceRoute
 
     /// <summary>At least one revision asks for a session cookie.</summary>
     public required bool Affinity { get; init; }
+
+    /// <summary>At least one revision with traffic wants HTTP/2, which another server than the short way speaks.</summary>
+    public bool WantsHttp2
+    {
+        get
+        {
+            foreach (var share in Shares)
+            {
+                if (share.Traffic.Http2)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>The revision at a point of the line on which the percentages are laid out one after the other.</summary>
     public RevisionShare At(int point)

@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using Slipway.Gateway.Admission;
+using Slipway.Gateway.Policies;
 using Slipway.Gateway.Recording;
 using Slipway.Runtime.Endpoints;
 
 namespace Slipway.Gateway.Routing;
 
 /// <summary>Compiles a picture. Everything that lives longer than a snapshot (queues, counters, limits) is looked up, not made anew.</summary>
-internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book, MeterBook meters)
+internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book, MeterBook meters, PolicyBook policies)
 {
     private const string DefaultNamespace = "default";
 
@@ -15,9 +16,12 @@ internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book
         var revisions = picture.Revisions.ToDictionary(revision => (revision.Namespace, revision.Name));
         var hosts = new Dictionary<string, HostEntry>(picture.Services.Count * 3, StringComparer.Ordinal);
         var routes = new Dictionary<(string, string), ServiceRoute>(picture.Services.Count);
+        policies.Begin();
+        var attached = Attach(picture);
         foreach (var service in picture.Services)
         {
-            routes[(service.Namespace, service.Name)] = Compile(service, revisions);
+            attached.TryGetValue(("Service", service.Namespace, service.Name), out var policy);
+            routes[(service.Namespace, service.Name)] = Compile(service, revisions, policy);
         }
 
         foreach (var service in picture.Services)
@@ -31,10 +35,28 @@ internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book
             AddTagHosts(hosts, service, routes[(service.Namespace, service.Name)]);
         }
 
-        return new RoutingSnapshot(picture.Version, hosts, [], picture.Services.Count);
+        var wildcards = new RuleCompiler(routes, attached).AddTo(hosts, picture.HttpRoutes);
+        policies.End();
+        return new RoutingSnapshot(picture.Version, hosts, wildcards, picture.Services.Count);
     }
 
-    private ServiceRoute Compile(ServicePicture service, Dictionary<(string, string), RevisionPicture> revisions)
+    /// <summary>The policy of each target; of several for one target the oldest counts, the others are told so in their status.</summary>
+    private Dictionary<(string Kind, string Namespace, string Name), PolicySet> Attach(RoutingPicture picture)
+    {
+        var attached = new Dictionary<(string, string, string), PolicySet>();
+        foreach (var policy in PolicyOrder.OldestFirst(picture.Policies))
+        {
+            var target = (policy.Spec.TargetRef.Kind, policy.Namespace, policy.Spec.TargetRef.Name);
+            if (!attached.ContainsKey(target))
+            {
+                attached[target] = policies.Compile(policy);
+            }
+        }
+
+        return attached;
+    }
+
+    private ServiceRoute Compile(ServicePicture service, Dictionary<(string, string), RevisionPicture> revisions, PolicySet? policy)
     {
         var shares = new List<RevisionShare>();
         var tags = new Dictionary<string, RevisionShare>(StringComparer.Ordinal);
@@ -60,7 +82,7 @@ internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book
             Shares = [.. shares],
             PercentTotal = shares.Sum(share => share.Percent),
             Tags = tags.ToFrozenDictionary(StringComparer.Ordinal),
-            Policy = null,
+            Policy = policy,
             Meter = meters.Of(service.Namespace, service.Name),
             Affinity = shares.Any(share => share.Affinity),
         };

@@ -64,6 +64,11 @@ internal sealed class BlobStore(ContentFolders folders, TimeProvider time)
         {
             return false;
         }
+        catch (Exception exception) when (StorageFailure.Explains(exception))
+        {
+            // A disk that lets us write nothing lets retention remove nothing either, and reading must go on.
+            return Contains(digest);
+        }
     }
 
     public async Task<Outcome<Digest>> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)

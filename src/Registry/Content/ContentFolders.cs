@@ -3,6 +3,8 @@ namespace Slipway.Registry.Content;
 /// <summary>Where everything lies below <c>{state}/registry</c>.</summary>
 internal sealed record ContentFolders(string Root)
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>Content by digest, finished and verified: <c>blobs/sha256/ab/abcd…</c>.</summary>
     public string Blobs => Path.Combine(Root, "blobs", "sha256");
 
@@ -36,6 +38,18 @@ internal sealed record ContentFolders(string Root)
         foreach (var folder in new[] { Blobs, Repositories, Pending, Unpacked, Unpacking })
         {
             DurableFile.CreateFolder(folder);
+        }
+
+        // Instances run as other users and reach their own image by its path. They can neither list nor read anybody else's
+        // content: an image's folder is found only by who knows its digest, and the blobs not at all.
+        foreach (var folder in new[] { Root, Unpacked })
+        {
+            File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        foreach (var folder in new[] { Path.Combine(Root, "blobs"), Repositories, Pending, Unpacking })
+        {
+            File.SetUnixFileMode(folder, OwnerOnly);
         }
     }
 }

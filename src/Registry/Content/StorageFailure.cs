@@ -12,6 +12,7 @@ internal static class StorageFailure
     private const int NoSpace = 28;
     private const int QuotaReached = 122;
     private const int ReadOnlyFileSystem = 30;
+    private const int FileInTheWay = 17;
     private const int NotAFolder = 20;
     private const int PermissionDenied = 13;
     private const int NotPermitted = 1;
@@ -26,7 +27,7 @@ internal static class StorageFailure
         UnauthorizedAccessException or DirectoryNotFoundException => Unwritable(folder, exception),
         IOException { HResult: NoSpace or QuotaReached or FrameworkDiskFull } => new Failure(FailureKind.Exhausted, ContentFailures.DiskFullCode,
             $"The disk that holds {folder} is full. Free some space or remove unused images, then retry."),
-        IOException { HResult: ReadOnlyFileSystem or NotAFolder or PermissionDenied or NotPermitted } => Unwritable(folder, exception),
+        IOException { HResult: ReadOnlyFileSystem or FileInTheWay or NotAFolder or PermissionDenied or NotPermitted } => Unwritable(folder, exception),
         _ => null,
     };
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Slipway.Model.Failures;
 using Slipway.Registry.Content;
 
 namespace Slipway.Registry.Images;
 
 /// <summary>What a manifest calls an image: <c>[host[:port]/]repository[:tag][@sha256:…]</c>.</summary>
-public sealed record ImageReference
+public sealed partial record ImageReference
 {
     private const int LengthMax = 1024;
 
@@ -58,6 +59,11 @@ public sealed record ImageReference
         }
 
         var (host, repository) = SplitHost(rest);
+        if (host is not null && !HostShape().IsMatch(host))
+        {
+            return Invalid(text, $"'{host}' is not a host name with an optional port");
+        }
+
         if (!Names.IsRepository(repository))
         {
             return Invalid(text, "a repository name has lower-case letters and digits, joined by '.', '_', '-' or '/'");
@@ -84,4 +90,7 @@ public sealed record ImageReference
 
     private static Failure Invalid(string text, string why) =>
         new(FailureKind.Invalid, "image-reference-invalid", $"'{text}' is not an image reference: {why}.");
+
+    [GeneratedRegex(@"\A([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex HostShape();
 }

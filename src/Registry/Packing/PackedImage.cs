@@ -23,12 +23,9 @@ public sealed class PackedImage : IDisposable
 
     public long LayerBytes { get; }
 
-    /// <summary>Media type of <see cref="Manifest"/>.</summary>
-    public string ManifestType { get; } = MediaTypes.OciManifest;
+    internal ReadOnlyMemory<byte> Manifest { get; }
 
-    public ReadOnlyMemory<byte> Manifest { get; }
-
-    public IReadOnlyList<(Digest Digest, Func<Stream> Open)> Blobs { get; }
+    internal IReadOnlyList<(Digest Digest, Func<Stream> Open)> Blobs { get; }
 
     public void Dispose() => File.Delete(_layerPath);
 }

@@ -132,7 +132,11 @@ public sealed class ProjectPublisher(string temporaryFolder, TimeSpan timeout, T
         string[] arguments =
         [
             "publish", project.ProjectFile, "--configuration", "Release", "--output", output, "--runtime", $"linux-{architecture}", "--no-self-contained",
-            "--nologo", "--verbosity", "minimal", "-nodeReuse:false", "-p:UseAppHost=false", "-p:ContinuousIntegrationBuild=true", .. extra,
+            "--nologo", "--verbosity", "minimal",
+
+            // Servers that outlive the build would keep memory for minutes on a machine that wants it for instances.
+            "-nodeReuse:false", "-p:UseSharedCompilation=false",
+            "-p:UseAppHost=false", "-p:ContinuousIntegrationBuild=true", .. extra,
         ];
         foreach (var argument in arguments)
         {

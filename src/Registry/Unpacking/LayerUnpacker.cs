@@ -188,6 +188,12 @@ internal sealed class LayerUnpacker(RootedFolder folder, UnpackRules rules)
 
     private void ApplyWhiteout(string[] parts, HashSet<string> fromThisLayer)
     {
+        var name = parts[^1][Whiteout.Length..];
+        if (name is "" or "." or "..")
+        {
+            throw new UnpackRefusedException($"'{string.Join('/', parts)}' removes something that is not a file");
+        }
+
         var parent = folder.Follow(parts.AsSpan(0, parts.Length - 1), makeFolders: false);
         if (!Directory.Exists(parent))
         {
@@ -202,12 +208,6 @@ internal sealed class LayerUnpacker(RootedFolder folder, UnpackRules rules)
             }
 
             return;
-        }
-
-        var name = parts[^1][Whiteout.Length..];
-        if (name is "" or "." or "..")
-        {
-            throw new UnpackRefusedException($"'{string.Join('/', parts)}' removes something that is not a file");
         }
 
         RootedFolder.Remove(Path.Combine(parent, name));

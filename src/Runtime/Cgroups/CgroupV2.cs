@@ -61,7 +61,7 @@ internal sealed class CgroupV2(string parent, ImmutableArray<string> controllers
             return false;
         }
 
-        // A group without members never reports that it is frozen.
+        // Thawing needs no confirmation: who may run again, runs.
         for (var looks = 0; frozen && looks < LooksMax; looks++)
         {
             if (GroupFiles.TryReadKey(Path.Combine(folder, "cgroup.events"), "frozen") == 1)

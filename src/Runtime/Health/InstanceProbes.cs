@@ -174,7 +174,7 @@ internal sealed class InstanceProbes : IDisposable
         {
             _over.Token.ThrowIfCancellationRequested();
             paused = _paused?.Task;
-            running = _running.Token;
+            running = paused is null ? _running.Token : _over.Token;
         }
 
         if (paused is not null)

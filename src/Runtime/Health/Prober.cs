@@ -64,6 +64,8 @@ internal sealed class Prober : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
+            // A try that is cut off may fail in any way; it says nothing about the instance.
+            cancellation.ThrowIfCancellationRequested();
             return ProbeResult.Failed($"The {Name(probe)} probe failed: {exception.Message}");
         }
     }

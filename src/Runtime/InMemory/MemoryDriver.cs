@@ -11,7 +11,7 @@ namespace Slipway.Runtime.InMemory;
 /// order; a simulation is therefore repeatable from its seed. It outlives a simulated crash of the control plane:
 /// <see cref="AdoptAsync"/> may be called again and returns what still runs.
 /// </summary>
-public sealed class MemoryDriver : IInstanceDriver, IInstanceHealth, IDisposable
+public sealed partial class MemoryDriver : IInstanceDriver, IInstanceHealth, IDisposable
 {
     private const int FirstPort = 20_000;
     private const int PortsMax = 10_000;
@@ -169,19 +169,6 @@ public sealed class MemoryDriver : IInstanceDriver, IInstanceHealth, IDisposable
             return _instances.TryGetValue(instanceId, out var instance) && instance.State.Phase != InstancePhase.Exited ? instance.Health : null;
         }
     }
-
-    /// <summary>Ends an instance as if its program had ended by itself.</summary>
-    public void Crash(string instanceId, int exitCode = 139, bool outOfMemory = false) => Change(instanceId, instance =>
-        End(instance, outOfMemory ? 137 : exitCode, outOfMemory ? "OOMKilled" : exitCode == 0 ? "Completed" : "Error", null));
-
-    /// <summary>Makes the readiness probe of an instance pass or fail from now on.</summary>
-    public void SetReady(string instanceId, bool ready) => Change(instanceId, instance =>
-        Say(instance, instance.Health with { Started = instance.Health.Started || ready, Ready = ready, Message = ready ? null : "The readiness probe fails." }));
-
-    public void FailLiveness(string instanceId) => Change(instanceId, instance =>
-        Say(instance, instance.Health with { Ready = false, Failing = true, Message = "The liveness probe fails." }));
-
-    public void SetUsage(string instanceId, InstanceUsage usage) => Change(instanceId, instance => instance.Usage = usage);
 
     public void Dispose()
     {
@@ -343,21 +330,6 @@ public sealed class MemoryDriver : IInstanceDriver, IInstanceHealth, IDisposable
             instance.Health = health;
             _healths.Post(health);
         }
-    }
-
-    private void Change(string instanceId, Action<MemoryInstance> change)
-    {
-        lock (_gate)
-        {
-            if (!_instances.TryGetValue(instanceId, out var instance) || instance.State.Phase == InstancePhase.Exited)
-            {
-                return;
-            }
-
-            change(instance);
-        }
-
-        Deliver();
     }
 
     /// <summary>Runs the step when the instance has had that much running time; a frozen instance makes no progress.</summary>

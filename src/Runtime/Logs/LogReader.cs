@@ -42,13 +42,28 @@ internal sealed class LogReader(string folder)
     public IReadOnlyList<LogLine> ReadTail(int count, DateTimeOffset? since)
     {
         var numbers = LogSegments.Numbers(folder);
-        var parts = new Stack<List<LogLine>>();
+        var parts = new Stack<Queue<LogLine>>();
         var found = 0;
         var end = 0L;
         for (var i = numbers.Count - 1; i >= 0 && (found < count || i == numbers.Count - 1); i--)
         {
             _position = 0;
-            var lines = ReadFile(numbers[i]).Where(line => since is null || line.At >= since).TakeLast(count - found).ToList();
+            var lines = new Queue<LogLine>();
+            foreach (var line in ReadFile(numbers[i]))
+            {
+                // Even for no lines at all the file is read to its end: that is where reading goes on.
+                if (line.At < since)
+                {
+                    continue;
+                }
+
+                lines.Enqueue(line);
+                if (lines.Count > count - found)
+                {
+                    lines.Dequeue();
+                }
+            }
+
             parts.Push(lines);
             found += lines.Count;
             if (i == numbers.Count - 1)

@@ -5,7 +5,8 @@ using Slipway.Runtime.Process.Native;
 namespace Slipway.Runtime.Process;
 
 /// <summary>All processes of an instance: its control group where there is one, else its session and whoever carries its mark.</summary>
-internal sealed class InstanceMembers(ICgroupTree groups, string node, string instanceId, int session)
+/// <param name="main">The process it began with; null once only leftovers can be there, since pids are given again.</param>
+internal sealed class InstanceMembers(ICgroupTree groups, string node, string instanceId, ProcessIdentity? main)
 {
     // Twice the looks that a loaded machine needs to bury a few hundred processes.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
@@ -14,7 +15,15 @@ internal sealed class InstanceMembers(ICgroupTree groups, string node, string in
     public IReadOnlyList<int> Find()
     {
         var members = groups.Location.Version == 0 ? Scan() : groups.Members(instanceId);
-        return [.. members.Where(pid => ProcFs.Read(pid) is { IsAlive: true })];
+        var alive = members.Where(pid => ProcFs.Read(pid) is { IsAlive: true }).ToList();
+
+        // In its first moments the main process has not joined its group yet.
+        if (main is { } process && !alive.Contains(process.Pid) && ProcFs.Read(process.Pid) is { IsAlive: true } status && status.Identity == process)
+        {
+            alive.Add(process.Pid);
+        }
+
+        return alive;
     }
 
     public void Signal(int signal)
@@ -28,7 +37,11 @@ internal sealed class InstanceMembers(ICgroupTree groups, string node, string in
     /// <summary>Takes the CPU away or gives it back: the session's process group first, since it is nearly always everything.</summary>
     public void SignalGroupFirst(int signal)
     {
-        _ = LibC.Kill(-session, signal);
+        if (main is { } process)
+        {
+            _ = LibC.Kill(-process.Pid, signal);
+        }
+
         Signal(signal);
     }
 
@@ -59,7 +72,7 @@ internal sealed class InstanceMembers(ICgroupTree groups, string node, string in
         var found = new List<int>();
         foreach (var pid in ProcFs.Pids())
         {
-            if (ProcFs.Read(pid) is { } status && (status.Session == session || IsMarked(pid)))
+            if (ProcFs.Read(pid) is { } status && (status.Session == main?.Pid || IsMarked(pid)))
             {
                 found.Add(pid);
             }

@@ -17,7 +17,7 @@ internal sealed class Machine : IDisposable
         InstancesFolder = Path.Combine(Path.GetFullPath(options.StateFolder), "instances");
         Directory.CreateDirectory(InstancesFolder);
         File.SetUnixFileMode(InstancesFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        Groups = CgroupProbe.Find(options.Node);
+        Groups = options.FindGroups(options.Node);
         Launcher = new Launcher(options.OpenFilesMax);
         Mounts = Mounts.Choose(options);
         var start = int.Parse(options.Node, System.Globalization.NumberStyles.HexNumber) & int.MaxValue;

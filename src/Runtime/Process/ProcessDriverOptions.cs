@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Runtime.Cgroups;
 
 namespace Slipway.Runtime.Process;
 
@@ -33,6 +34,9 @@ public sealed record ProcessDriverOptions
     /// it, so that secrets never reach a disk; otherwise below the state folder.
     /// </summary>
     public string? MountsFolder { get; init; }
+
+    /// <summary>Where control groups are looked for; tests choose a tree instead of taking the best one.</summary>
+    internal Func<string, ICgroupTree> FindGroups { get; init; } = CgroupProbe.Find;
 
     /// <summary>Tells our groups, processes and memory files from those of another slipwayd on this host.</summary>
     internal string Node => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(StateFolder))))[..8];

@@ -41,7 +41,7 @@ internal sealed class ProcessInstance : IDisposable
         _folder = machine.FolderOf(record.Spec.Id);
 
         // Until there is a process of ours, no session may be mistaken for it: pids are given again.
-        _members = new InstanceMembers(groups, machine.Options.Node, record.Spec.Id, session: -1);
+        _members = new InstanceMembers(groups, machine.Options.Node, record.Spec.Id, main: null);
         _state = new InstanceState
         {
             Spec = record.Spec,
@@ -75,7 +75,7 @@ internal sealed class ProcessInstance : IDisposable
     public void Begin(ProcessIdentity process, bool ownChild)
     {
         _record = _record with { Pid = process.Pid, StartTime = process.StartTime };
-        _members = new InstanceMembers(_groups, _machine.Options.Node, Id, process.Pid);
+        _members = new InstanceMembers(_groups, _machine.Options.Node, Id, process);
         if (ownChild)
         {
             WriteRecord();

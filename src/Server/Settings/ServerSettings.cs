@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Slipway.Store.Installation;
 
 namespace Slipway.Server.Settings;
@@ -18,6 +19,9 @@ internal sealed record ServerSettings
 
     public string Domain { get; init; } = "localhost";
 
+    /// <summary>Where the gateway listens: this machine alone unless somebody decides otherwise.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
     /// <summary>An outside PostgreSQL; the embedded one when null.</summary>
     public string? DatabaseUrl { get; init; }
 
@@ -31,12 +35,13 @@ internal sealed record ServerSettings
         var ports = new List<(string Name, int Port)>();
         var settings = new ServerSettings
         {
-            Folder = new StateFolder(variable("SLIPWAY_HOME") is { Length: > 0 } home ? home : ".slipway"),
+            Folder = StateFolder.Resolve(variable("SLIPWAY_HOME")),
             GatewayPort = Port("SLIPWAY_GATEWAY_PORT", "API_GATEWAY_PORT", 8080),
             GatewayTlsPort = Port("SLIPWAY_TLS_PORT", null, 8443),
             ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
             RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
             Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
+            Bind = Address("SLIPWAY_BIND"),
             DatabaseUrl = variable("SLIPWAY_DATABASE") is { Length: > 0 } url ? url : null,
             FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
         };
@@ -59,6 +64,22 @@ internal sealed record ServerSettings
             var port = Number(used, standard, 1, 65535);
             ports.Add((used, port));
             return port;
+        }
+
+        IPAddress Address(string name)
+        {
+            if (variable(name) is not { Length: > 0 } text)
+            {
+                return IPAddress.Loopback;
+            }
+
+            if (IPAddress.TryParse(text, out var address))
+            {
+                return address;
+            }
+
+            problems.Add($"{name}: must be an IP address such as 127.0.0.1 or 0.0.0.0, was \"{text}\"");
+            return IPAddress.Loopback;
         }
 
         TimeSpan Seconds(string name, int standard) => TimeSpan.FromSeconds(Number(name, standard, 1, 86_400));

@@ -1,3 +1,7 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Slipway.Store.Installation;
 
 /// <summary>
@@ -48,6 +52,41 @@ public sealed class StateFolder(string root)
     /// <summary>Downloaded tools (the embedded PostgreSQL); <c>SLIPWAY_TOOLS</c> shares them between installations.</summary>
     public string Tools => Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") is { Length: > 0 } shared ? Path.GetFullPath(shared) : Path.Combine(Root, "tools");
 
-    public static StateFolder FromEnvironment() =>
-        new(Environment.GetEnvironmentVariable("SLIPWAY_HOME") is { Length: > 0 } home ? home : ".slipway");
+    public static StateFolder FromEnvironment() => Resolve(Environment.GetEnvironmentVariable("SLIPWAY_HOME"));
+
+    /// <summary>
+    /// The folder that was asked for, else the standard one. Root starts the database and the instances as other users,
+    /// which cannot reach a working folder behind a closed door such as <c>/root</c>; then the system's place is used, one
+    /// folder for each working folder.
+    /// </summary>
+    public static StateFolder Resolve(string? asked)
+    {
+        if (asked is { Length: > 0 })
+        {
+            return new StateFolder(asked);
+        }
+
+        var here = Directory.GetCurrentDirectory();
+        if (!Environment.IsPrivilegedProcess || OperatingSystem.IsWindows() || IsOpenToOthers(here))
+        {
+            return new StateFolder(".slipway");
+        }
+
+        var mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(here)))[..8];
+        return new StateFolder(Path.Combine("/var/lib/slipway", $"{Path.GetFileName(here)}-{mark}"));
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOpenToOthers(string folder)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (!File.GetUnixFileMode(at).HasFlag(UnixFileMode.OtherExecute))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

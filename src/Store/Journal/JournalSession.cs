@@ -23,6 +23,9 @@ internal sealed class JournalSession : IAsyncDisposable
 
     public LockHolder Self { get; }
 
+    /// <summary>The driver answers with errors of many kinds once the connection is gone.</summary>
+    public bool IsBroken => Connection.State != System.Data.ConnectionState.Open;
+
     public Memory Remembered { get; }
 
     /// <summary>
@@ -54,7 +57,7 @@ internal sealed class JournalSession : IAsyncDisposable
             }
 
             // A server may be set up to acknowledge before it has written; this session must not.
-            await using var durable = new NpgsqlCommand("set synchronous_commit = on", connection) { CommandTimeout = 5 };
+            await using var durable = new NpgsqlCommand("set synchronous_commit = on", connection) { CommandTimeout = 10 };
             await durable.ExecuteNonQueryAsync(cancellation);
             return new JournalSession(connection, self, memory.With(self));
         }
@@ -68,7 +71,7 @@ internal sealed class JournalSession : IAsyncDisposable
     /// <summary>The last version and the batch that made it.</summary>
     public async Task<(long Version, Guid Batch)> CounterAsync(CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("select version, batch from store.counter", Connection) { CommandTimeout = 5 };
+        await using var command = new NpgsqlCommand("select version, batch from store.counter", Connection) { CommandTimeout = 10 };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
         return (rows.GetInt64(0), rows.GetGuid(1));

@@ -12,7 +12,7 @@ internal sealed partial class PostgresJournal(
     NpgsqlDataSource unpooled, Sealing sealing, string server, TimeSpan lockWait, TimeProvider time, ILogger logger) : IJournal
 {
     private static readonly TimeSpan s_pauseMin = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_pauseMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pauseMax = TimeSpan.FromMilliseconds(500);
 
     private readonly ResourceRows _rows = new(sealing);
     private JournalSession? _session;
@@ -80,7 +80,7 @@ internal sealed partial class PostgresJournal(
             LogNotAppended(logger, verdict.Status, exception.MessageText);
             return verdict;
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException || session.IsBroken)
         {
             LogNotAppended(logger, AppendStatus.InDoubt, exception.Message);
             return AppendResult.InDoubt;

@@ -16,7 +16,7 @@ internal static class WriterLock
 
     public static async Task<bool> TryAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({s_key})", connection) { CommandTimeout = 5 };
+        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({s_key})", connection) { CommandTimeout = 10 };
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -30,7 +30,7 @@ internal static class WriterLock
               and ((l.classid::bigint << 32) | l.objid::bigint) = $1
               and l.database = (select oid from pg_database where datname = current_database())
             """,
-            connection) { CommandTimeout = 5 };
+            connection) { CommandTimeout = 10 };
         command.Parameters.AddWithValue(AdvisoryLock);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? new LockHolder(rows.GetInt32(0), rows.GetString(1), rows.GetString(2)) : null;
@@ -41,7 +41,7 @@ internal static class WriterLock
     {
         await using var command = new NpgsqlCommand(
             "select pid, coalesce(backend_start::text, ''), coalesce(host(client_addr), 'this machine') from pg_stat_activity where pid = pg_backend_pid()",
-            connection) { CommandTimeout = 5 };
+            connection) { CommandTimeout = 10 };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
         return new LockHolder(rows.GetInt32(0), rows.GetString(1), rows.GetString(2));
@@ -51,7 +51,7 @@ internal static class WriterLock
     {
         await using var command = new NpgsqlCommand(
             "select pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and coalesce(backend_start::text, '') = $2",
-            connection) { CommandTimeout = 5 };
+            connection) { CommandTimeout = 10 };
         command.Parameters.AddWithValue(session.Pid);
         command.Parameters.AddWithValue(session.Started);
         await command.ExecuteNonQueryAsync(cancellation);

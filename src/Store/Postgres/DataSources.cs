@@ -11,7 +11,7 @@ internal static class DataSources
     {
         var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = ApplicationName;
-        builder.ConnectionStringBuilder.Timeout = 5;
+        builder.ConnectionStringBuilder.Timeout = 10;
         builder.ConnectionStringBuilder.CommandTimeout = 15;
         builder.ConnectionStringBuilder.CancellationTimeout = 2_000;
         builder.ConnectionStringBuilder.MaxPoolSize = connectionsMax;

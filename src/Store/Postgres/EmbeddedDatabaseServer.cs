@@ -117,9 +117,9 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
 
     private async Task<Failure?> StartServerAsync(CancellationToken cancellation)
     {
-        if (OperatingSystem.IsWindows())
+        if (PostgresRelease.Platform() is null)
         {
-            return new Failure(FailureKind.Unavailable, "postgres-needs-unix", "The embedded PostgreSQL runs on Linux and macOS. Set SLIPWAY_DATABASE to use another server.");
+            return InstallFailures.NoBinaries();
         }
 
         var folders = new PostgresFolders(options.StateFolder);

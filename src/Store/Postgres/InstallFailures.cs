@@ -10,8 +10,8 @@ internal static class InstallFailures
 
     public static Failure NoBinaries() => new(
         FailureKind.Unavailable,
-        "postgres-not-published",
-        $"There are no PostgreSQL binaries for {RuntimeInformation.OSDescription} on {RuntimeInformation.OSArchitecture}: set SLIPWAY_DATABASE=postgres://user:password@host/database to use a PostgreSQL of your own.");
+        "postgres-not-here",
+        $"Slipway runs a PostgreSQL of its own on Linux only, not on {RuntimeInformation.OSDescription} with {RuntimeInformation.OSArchitecture}: set SLIPWAY_DATABASE=postgres://user:password@host/database to use a PostgreSQL of your own.");
 
     public static Failure ProgramMissing(string program) => new(
         FailureKind.Unavailable,

@@ -56,18 +56,16 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
     /// <summary>Starts the server and waits until it takes connections. Crash recovery may take its time.</summary>
     public async Task<Outcome<Postmaster>> StartAsync(int port, CancellationToken cancellation)
     {
-        if (await ClearStaleFileAsync(cancellation) is { } failure)
+        if (await ClearStaleFilesAsync(cancellation) is { } failure)
         {
             return failure;
         }
 
         await WriteReadableAsync(folders.HostAccess, PostgresSettings.HostAccess, cancellation);
         await WriteReadableAsync(folders.Settings, PostgresSettings.Text(folders, port), cancellation);
-        var logged = File.Exists(folders.StartLog) ? new FileInfo(folders.StartLog).Length : 0;
-        if (logged > StartLogMax)
+        if (File.Exists(folders.StartLog) && new FileInfo(folders.StartLog).Length > StartLogMax)
         {
             File.Delete(folders.StartLog);
-            logged = 0;
         }
 
         var started = await RunAsync(
@@ -81,10 +79,10 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
             return running;
         }
 
-        var said = SaidSince(logged);
+        var said = PostgresLog.LastWords(folders.Log);
         return said.Contains("Address already in use", StringComparison.Ordinal)
             ? new Failure(FailureKind.Unavailable, "postgres-port-taken", $"The port {port} is taken by another program.")
-            : new Failure(FailureKind.Unavailable, "postgres-start-failed", $"PostgreSQL does not start: {said} {started.Output} Its logs are in {folders.Log}.");
+            : new Failure(FailureKind.Unavailable, "postgres-start-failed", $"PostgreSQL does not start: {said} Its logs are in {folders.Log}.");
     }
 
     /// <summary>Ends sessions, writes a checkpoint and stops; if that takes too long it stops without the checkpoint, which is as safe.</summary>
@@ -129,10 +127,10 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
     }
 
     /// <summary>
-    /// A pid file whose number now belongs to some other program would stop PostgreSQL for ever. It is removed, but only when no process
-    /// of a server of this folder is left.
+    /// Files that name the pid of a dead server stop the next one as long as that number is in use: by a zombie nobody has
+    /// buried yet, or for ever by some other program. They are removed, but only when no process of a server of this folder is left.
     /// </summary>
-    private async Task<Failure?> ClearStaleFileAsync(CancellationToken cancellation)
+    private async Task<Failure?> ClearStaleFilesAsync(CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         while (Postmaster.HasOrphans(folders))
@@ -149,6 +147,14 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
         }
 
         File.Delete(folders.PostmasterFile);
+        if (folders.Socket is { } sockets)
+        {
+            foreach (var left in Directory.EnumerateFileSystemEntries(sockets, ".s.PGSQL.*"))
+            {
+                File.Delete(left);
+            }
+        }
+
         return null;
     }
 
@@ -173,19 +179,6 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
-    }
-
-    private string SaidSince(long position)
-    {
-        if (!File.Exists(folders.StartLog))
-        {
-            return "";
-        }
-
-        using var log = new FileStream(folders.StartLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        log.Seek(Math.Max(position, log.Length - 4096), SeekOrigin.Begin);
-        using var reader = new StreamReader(log);
-        return reader.ReadToEnd().Trim();
     }
 
     private static string ShellQuoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -12,20 +12,18 @@ internal static class PostgresRelease
     /// <summary>The oldest outside server we accept; older ones are out of support, or soon.</summary>
     public const int OutsideMajorMin = 14;
 
-    /// <summary><c>linux-x64</c> and its siblings, or null when no binaries are published for this machine.</summary>
-    public static string? Platform()
+    /// <summary>
+    /// <c>linux-x64</c> and its siblings, or null. Binaries exist for other systems too, but supervising and adopting a server relies on
+    /// what Linux tells of processes.
+    /// </summary>
+    public static string? Platform() => !OperatingSystem.IsLinux() ? null : RuntimeInformation.OSArchitecture switch
     {
-        var system = OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "windows" : null;
-        var architecture = RuntimeInformation.OSArchitecture switch
-        {
-            Architecture.X64 => "x64",
-            Architecture.Arm64 when system is not "windows" => "arm64",
-            Architecture.Arm when system is "linux" => "arm",
-            Architecture.Ppc64le when system is "linux" => "ppc64",
-            _ => null,
-        };
-        return system is null || architecture is null ? null : $"{system}-{architecture}";
-    }
+        Architecture.X64 => "linux-x64",
+        Architecture.Arm64 => "linux-arm64",
+        Architecture.Arm => "linux-arm",
+        Architecture.Ppc64le => "linux-ppc64",
+        _ => null,
+    };
 
     public static string Package(string platform) => $"@embedded-postgres/{platform}";
 }

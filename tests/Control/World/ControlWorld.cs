@@ -26,19 +26,7 @@ internal sealed class ControlWorld : IAsyncDisposable
         Store = new FaultyStore(_inner);
         Fleet = new FakeFleet(Plans);
         Events = new EventRecorder(Store, Time, NullLogger<EventRecorder>.Instance);
-        Engine = new Engine(
-            Store,
-            [
-                new NamespaceReconciler(Store),
-                new ServiceReconciler(Store, Events, Time),
-                new ConfigurationReconciler(Store, Events, retention ?? RevisionRetentionSettings.Default, Time),
-                new RevisionReconciler(Store, new RevisionImages(Images, Time), new InstanceTemplates(Store), Plans, Fleet, Events, true, Time),
-                new RouteReconciler(Store, Ingress, new IngressSettings(), Time),
-                new RoutingStateReconciler(Store, Time),
-            ],
-            Time,
-            Log,
-            dice: dice ?? (() => 0.5));
+        Engine = NewEngine(Plans, Fleet, retention, dice);
     }
 
     public TestLog<Engine> Log { get; } = new();
@@ -92,6 +80,15 @@ internal sealed class ControlWorld : IAsyncDisposable
         return (await Store.ReplaceAsync(next, WriteOptions.Default, default)).Value;
     }
 
+    /// <summary>What a restart makes: new reconcilers and new plans over the same store.</summary>
+    public Engine Restart(bool fleetAnswers)
+    {
+        PlansOfNextLife = new RevisionPlans();
+        return NewEngine(PlansOfNextLife, new FakeFleet(PlansOfNextLife) { Automatic = fleetAnswers }, null, null);
+    }
+
+    public RevisionPlans? PlansOfNextLife { get; private set; }
+
     /// <summary>Steps until nothing is due now; returns how many looks that took.</summary>
     public async Task<int> Settle(Func<int, int>? pick = null)
     {
@@ -144,6 +141,20 @@ internal sealed class ControlWorld : IAsyncDisposable
 
     public string Traffic(string service) => string.Join(' ', (ServiceStatus(service).Traffic ?? [])
         .Select(entry => $"{entry.RevisionName}:{entry.Percent}{(entry.LatestRevision == true ? ":latest" : "")}{(entry.Tag is null ? "" : $"#{entry.Tag}")}"));
+
+    private Engine NewEngine(RevisionPlans plans, FakeFleet fleet, RevisionRetentionSettings? retention, Func<double>? dice) => new(
+        Store,
+        [
+            new NamespaceReconciler(Store),
+            new ServiceReconciler(Store, Events, Time),
+            new ConfigurationReconciler(Store, Events, retention ?? RevisionRetentionSettings.Default, Time),
+            new RevisionReconciler(Store, new RevisionImages(new PatientImages(Images, Time)), new InstanceTemplates(Store), plans, fleet, Events, true, Time),
+            new RouteReconciler(Store, Ingress, new IngressSettings(), Time),
+            new RoutingStateReconciler(Store, Time),
+        ],
+        Time,
+        Log,
+        dice: dice ?? (() => 0.5));
 
     public async ValueTask DisposeAsync()
     {

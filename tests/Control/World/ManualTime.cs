@@ -26,6 +26,18 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>When the earliest timer fires.</summary>
+    public DateTimeOffset? NextTimer
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due);
+            }
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;

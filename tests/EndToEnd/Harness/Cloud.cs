@@ -20,7 +20,7 @@ internal sealed class Cloud : IAsyncDisposable
         _environment = new Dictionary<string, string>
         {
             ["SLIPWAY_HOME"] = home,
-            ["SLIPWAY_TOOLS"] = Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") ?? Path.Combine(Checkout.Root, "artifacts", "tools"),
+            ["SLIPWAY_TOOLS"] = Checkout.Tools,
             ["SLIPWAY_GATEWAY_PORT"] = Text(_gatewayPort),
             ["SLIPWAY_TLS_PORT"] = Text(_tlsPort),
             ["SLIPWAY_API_PORT"] = Text(_apiPort),
@@ -75,7 +75,15 @@ internal sealed class Cloud : IAsyncDisposable
 
     /// <summary>A state folder and ports, nothing running yet.</summary>
     public static Cloud Prepare(IReadOnlyDictionary<string, string>? settings = null) =>
-        new(Directory.CreateTempSubdirectory("slipway-e2e-").FullName, settings);
+        new(MakeHome(), settings);
+
+    /// <summary>Directly below /tmp: a private TMPDIR would be closed to the users that the database and the instances run as.</summary>
+    private static string MakeHome()
+    {
+        var home = $"/tmp/slipway-e2e-{Guid.CreateVersion7():N}"[..35];
+        Directory.CreateDirectory(home);
+        return home;
+    }
 
     public async Task UpAsync() => (await SlipwayAsync("up", "-d")).Succeeded();
 

@@ -18,7 +18,7 @@ internal static class Manifests
         {string.Concat(annotations.Select(annotation => $"        {annotation.Key}: \"{annotation.Value}\"\n"))}    spec:
               containers:
               - image: {image}
-                command: ["./hello"]
+                command: ["./Hello"]
         """;
 
     public static bool IsReady(JsonNode? resource) => Condition(resource, "Ready") is { } ready

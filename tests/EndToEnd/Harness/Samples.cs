@@ -12,7 +12,7 @@ internal static class Samples
 
     /// <summary>Deploys the hello sample under a name of the scene's own; more arguments are passed on.</summary>
     public static async Task<CommandResult> DeployHelloAsync(this Cloud cloud, string service, params string[] more) =>
-        await cloud.SlipwayAsync(["deploy", service, "--folder", await HelloAsync(), "--command", "./hello", .. more]);
+        await cloud.SlipwayAsync(["deploy", service, "--folder", await HelloAsync(), "--command", "./Hello", .. more]);
 
     public static async Task<CommandResult> DeployMisbehaverAsync(this Cloud cloud, string service, params string[] more) =>
         await cloud.SlipwayAsync(["deploy", service, "--folder", await MisbehaverAsync(), "--command", "./Misbehaver", .. more]);

@@ -15,11 +15,11 @@ public sealed class GcloudScenes(SharedCloud shared)
         (await _cloud.DeployHelloAsync("cloudimage")).Succeeded();
         var image = (string)(await _cloud.FindAsync("service", "cloudimage"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
 
-        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./hello", "--allow-unauthenticated")).Succeeded();
+        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./Hello", "--allow-unauthenticated")).Succeeded();
         Assert.Contains("cloudy", (await RunAsync("services", "list")).Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains("cloudy", await _cloud.GetInNamespaceAsync("cloudy", "demo"), StringComparison.Ordinal);
 
-        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./hello", "--set-env-vars", "MESSAGE=Two")).Succeeded();
+        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./Hello", "--set-env-vars", "MESSAGE=Two")).Succeeded();
         var revisions = (await RunAsync("revisions", "list", "--service", "cloudy", "--format", "value(metadata.name)", "--sort-by", "metadata.creationTimestamp,metadata.name")).Succeeded().Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(2, revisions.Length);

@@ -80,7 +80,7 @@ public sealed class MisbehavingScenes(SharedCloud shared)
         (await _cloud.DeployMisbehaverAsync($"{service}-image", "-e", "MODE=serve")).Succeeded();
         var image = (string)(await _cloud.FindAsync("service", $"{service}-image"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
         var (name, value) = (environment.Split('=')[0], environment.Split('=')[1]);
-        return Manifests.HelloWith(image, service, annotations).Replace("""["./hello"]""", $"""
+        return Manifests.HelloWith(image, service, annotations).Replace("""["./Hello"]""", $"""
             ["./Misbehaver"]
                     env:
                     - name: {name}

@@ -103,10 +103,10 @@ internal sealed class GatewayWorld : IAsyncDisposable
     }
 
     /// <summary>One request on a connection of its own.</summary>
-    public async Task<Answer> GetAsync(string host, string path = "/", string extra = "", string method = "GET")
+    public async Task<Answer> GetAsync(string host, string path = "/", string extra = "", string method = "GET", string body = "")
     {
         using var client = await ConnectAsync();
-        await client.SendAsync($"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{extra}\r\n");
+        await client.SendAsync($"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{extra}\r\n{body}");
         return await client.ReadAnswerAsync(method == "HEAD");
     }
 

@@ -30,9 +30,9 @@ public sealed class MemoryDriverContract : DriverContract
 
     internal override Task SettleAsync(Program program, string id) => Task.CompletedTask;
 
-    public override ValueTask DisposeAsync()
+    internal override Task DisposeWorldAsync()
     {
         _driver.Dispose();
-        return ValueTask.CompletedTask;
+        return Task.CompletedTask;
     }
 }

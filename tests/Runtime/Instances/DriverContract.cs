@@ -27,7 +27,13 @@ public abstract class DriverContract : IAsyncDisposable
     /// <summary>Waits until the program has come so far that it obeys or ignores signals as it intends.</summary>
     internal abstract Task SettleAsync(Program program, string id);
 
-    public abstract ValueTask DisposeAsync();
+    internal abstract Task DisposeWorldAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await DisposeWorldAsync();
+    }
 
     [Fact]
     public async Task A_started_instance_runs_and_has_an_address()

@@ -33,12 +33,17 @@ internal sealed class ProcessWorld : IAsyncDisposable
 
     public ProcessDriver Driver { get; private set; }
 
-    public static string Misbehaver { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "../../../../Samples/Misbehaver/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0"));
+    public static string Misbehaver { get; } = OutputOf("../../../../Samples/Misbehaver");
 
+    public static string DriverHost { get; } = Path.Combine(OutputOf("../../../DriverHost"), "driverhost");
+
+    private static string OutputOf(string project) => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0"));
+
+    /// <param name="script">As a shell reads it: what the platform would expand is escaped here.</param>
     public InstanceSpec Shell(string id, string script) => Specs.Named(id) with
     {
-        Runnable = new RunnableImage(Image, HostProcess: true, ["/bin/sh", "-c", script], [], [], null, null),
+        Runnable = new RunnableImage(Image, HostProcess: true, ["/bin/sh", "-c", script.Replace("$", "$$", StringComparison.Ordinal)], [], [], null, null),
     };
 
     public InstanceSpec Misbehaving(string id, string mode, params (string Name, string Value)[] variables) => Specs.Named(id) with

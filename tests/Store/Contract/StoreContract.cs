@@ -73,6 +73,17 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal("object-too-large", outcome.Failure?.Code);
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("""{"a":"half a pair \ud800"}""")]
+    public async Task A_body_that_is_no_json_object_is_refused_and_harms_nobody(string body)
+    {
+        Assert.Equal("body-not-json", (await Store.Create(Scene.Draft("one", body))).Failure?.Code);
+        await Store.Created(Scene.Draft("two"));
+    }
+
     [Fact]
     public async Task Replacing_needs_the_version_that_was_read()
     {
@@ -361,7 +372,15 @@ public sealed class In_memory_store : StoreContract
     protected override Task<ResourceStore> OpenAsync() => Task.FromResult(ResourceStore.InMemory(TimeProvider.System));
 }
 
+/// <summary>Making a database is dear, so these scenes, which run one after the other, share one and empty it in between.</summary>
 public sealed class Postgres_store(SharedPostgres postgres) : StoreContract
 {
-    protected override async Task<ResourceStore> OpenAsync() => await (await postgres.DatabaseAsync()).StoreAsync();
+    private static TestDatabase? s_database;
+
+    protected override async Task<ResourceStore> OpenAsync()
+    {
+        s_database ??= await postgres.DatabaseAsync();
+        await s_database.TextAsync("drop schema if exists store cascade");
+        return await s_database.StoreAsync();
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class DecisionFiles(DecisionLogSettings settings, TimeProvider t
             if (_day != day)
             {
                 _day = day;
-                RemoveOld();
+                RemoveOld(PathOf(day));
             }
 
             using var file = new FileStream(PathOf(day), FileMode.Append, FileAccess.Write, FileShare.Read);
@@ -90,9 +90,10 @@ internal sealed class DecisionFiles(DecisionLogSettings settings, TimeProvider t
         }
     }
 
-    private void RemoveOld()
+    private void RemoveOld(string today)
     {
-        foreach (var path in Directory.GetFiles(settings.Folder!, Prefix + "*" + Suffix).OrderDescending(StringComparer.Ordinal).Skip(settings.DaysKept))
+        var earlier = Directory.GetFiles(settings.Folder!, Prefix + "*" + Suffix).Where(path => path != today).OrderDescending(StringComparer.Ordinal);
+        foreach (var path in earlier.Skip(settings.DaysKept - 1))
         {
             File.Delete(path);
         }

@@ -197,6 +197,8 @@ internal sealed class FleetHands(
                     logger.DrainOver(instance.Id, patience);
                 }
 
+                // Whoever shuts down in the middle of a drain leaves the instance to the next life, which drains it anew.
+                Shutdown.ThrowIfCancellationRequested();
                 await Limited(driver.StopAsync(instance.Id, grace, Shutdown), grace).ConfigureAwait(false);
             }
             catch (Exception failure) when (IsExpected(failure))

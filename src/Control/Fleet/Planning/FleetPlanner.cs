@@ -132,7 +132,7 @@ internal static class FleetPlanner
         var serving = sound.Where(instance => instance.Stage == InstanceStage.Serving).ToList();
         var spare = serving.Count - picture.Busy;
         foreach (var instance in serving
-            .Where(instance => instance.InFlight == 0 && IdleSince(instance) is { } since && picture.Now - since >= idleLimit
+            .Where(instance => instance.InFlight == 0 && !instance.UnderWay && IdleSince(instance) is { } since && picture.Now - since >= idleLimit
                 && (instance.NoFreezeBefore is not { } moment || picture.Now >= moment))
             .OrderByDescending(instance => instance.CreatedAt)
             .ThenByDescending(instance => instance.Id, StringComparer.Ordinal)

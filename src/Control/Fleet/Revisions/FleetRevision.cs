@@ -16,6 +16,8 @@ namespace Slipway.Control.Fleet.Revisions;
 /// </summary>
 internal sealed class FleetRevision
 {
+    private static readonly TimeSpan s_usualDeadline = TimeSpan.FromSeconds(600);
+
     private readonly FleetSettings _settings;
     private readonly bool _driverFreezes;
     private readonly List<FleetInstance> _instances = [];
@@ -99,6 +101,12 @@ internal sealed class FleetRevision
     public void Heard(FleetInstance instance, InstanceState state, DateTimeOffset now)
     {
         instance.Address = state.Address ?? instance.Address;
+        if (state.Phase == InstancePhase.Stopping && instance.IsLive)
+        {
+            // Somebody else stops it (a deleted pod): it is replaced, but that is no failure.
+            instance.Stage = InstanceStage.Stopping;
+        }
+
         if (state.Phase != InstancePhase.Exited || instance.Stage == InstanceStage.Ended)
         {
             return;
@@ -162,6 +170,21 @@ internal sealed class FleetRevision
 
         Setbacks.Serving();
         _healthy |= ReadyForScaling >= Math.Max(1, Math.Min(Scaler.InstancesInitial, Math.Max(1, Scaler.Desired)));
+    }
+
+    /// <summary>An instance that starts for ever is as useless as one that fails.</summary>
+    public void CheckStarting(DateTimeOffset now)
+    {
+        var limit = Plan.ProgressDeadline > s_usualDeadline ? Plan.ProgressDeadline : _settings.StartupLimit;
+        foreach (var instance in _instances)
+        {
+            if (instance is { Stage: InstanceStage.Starting, FailingSince: null } && now - instance.CreatedAt >= limit)
+            {
+                instance.FailingSince = now;
+                Setbacks.Record(now, instance.CreatedAt, null, "StartTimeout",
+                    $"The instance did not become ready within {limit.TotalSeconds:0} s of its start.");
+            }
+        }
     }
 
     /// <summary>What can never start is given up at once; the rest when the progress deadline has passed.</summary>
@@ -299,8 +322,8 @@ internal sealed class FleetRevision
             : null;
     }
 
-    private ScalingTerms TermsOf(RevisionPlan plan) =>
-        new(ManualScale.Read(plan.Annotations, _settings.Autoscaler.Settings), plan.Concurrency, plan.ProgressDeadline);
+    private static ScalingTerms TermsOf(RevisionPlan plan) =>
+        new(ManualScale.Apply(plan.Scaling, plan.Annotations), plan.Concurrency, plan.ProgressDeadline);
 
     private static KpaState FirstState(bool healthy, int desired, int adopted, DateTimeOffset now)
     {

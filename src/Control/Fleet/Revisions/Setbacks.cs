@@ -29,7 +29,7 @@ internal sealed class Setbacks(TimeSpan first, TimeSpan limit, TimeSpan resetAft
         }
 
         // An instance that was started before the previous failure says nothing about the tries after it.
-        if (instanceCreatedAt <= _countedAt && InARow > 0)
+        if (instanceCreatedAt < _countedAt && InARow > 0)
         {
             return;
         }

@@ -1,0 +1,18 @@
+namespace Slipway.Control.Metering;
+
+/// <summary>
+/// What the data plane has counted, cumulative since it started. The meter takes differences and notices a restart by
+/// counters that went backwards.
+/// </summary>
+public interface ITrafficCounters
+{
+    IReadOnlyList<InstanceCounters> Instances();
+
+    IReadOnlyList<ServiceCounters> Services();
+}
+
+public sealed record InstanceCounters(string InstanceId, long Requests, long EgressBytes);
+
+/// <param name="Errors">Requests answered with 5xx.</param>
+/// <param name="LatencySecondsSum">Over all requests that have ended.</param>
+public sealed record ServiceCounters(string Namespace, string Service, long Requests, long Errors, double LatencySecondsSum, int InFlight);

@@ -1,0 +1,2 @@
+// Processes, users and folders as Linux has them.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
