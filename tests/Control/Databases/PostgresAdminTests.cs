@@ -3,6 +3,7 @@ using Npgsql;
 using Slipway.Control.Databases;
 using Slipway.Control.Tests.Databases;
 using Slipway.Store.Postgres;
+using DatabaseServer = Slipway.Store.Postgres.DatabaseServer;
 
 [assembly: AssemblyFixture(typeof(SharedPostgres))]
 
@@ -148,7 +149,7 @@ public sealed class PostgresAdminTests(SharedPostgres postgres)
         Assert.Null(await admin.DropAsync("described", "described", account.Claim, default));
     }
 
-    private static PostgresAdmin Admin(DatabaseServer server) => new(new DatabaseAccess(server.AdminDataSource, server.Host, server.Port));
+    private static PostgresAdmin Admin(DatabaseServer server) => new(new Control.Databases.DatabaseServer(server.AdminDataSource, server.Host, server.Port));
 
     private static async Task<string?> ScalarAsync(DatabaseServer server, DatabaseAccount account, string database, string sql)
     {
