@@ -41,7 +41,7 @@ public sealed record ControlPlaneParts
     public IIngressStatus IngressStatus { get; init; } = new ImmediateIngress();
 
     /// <summary>The server Databases are made on; null leaves them waiting and says so.</summary>
-    public DatabaseServer? Databases { get; init; }
+    public DatabaseAccess? Databases { get; init; }
 
     public FleetSettings Fleet { get; init; } = new();
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text.Unicode;
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store.History;
 using Slipway.Store.Journal;
 using Slipway.Store.Pictures;
+using Slipway.Store.Postgres;
 using Slipway.Store.Writes;
 
 namespace Slipway.Store;
@@ -44,6 +44,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
             () => new WriteBatch(_picture, Now(), NewId),
             Publish,
             NewId,
+            options.WriteWait,
             _closing.Token);
     }
 
@@ -54,6 +55,15 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
 
     /// <summary>Writes that wait for a transaction, for metrics.</summary>
     public int WritesWaiting => _lane.Waiting;
+
+    /// <summary>The store in a database. <paramref name="secretKey"/> (32 bytes) encrypts what Secrets hold.</summary>
+    public static Task<Outcome<ResourceStore>> OpenAsync(
+        DatabaseServer server, ReadOnlySpan<byte> secretKey, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var journal = new PostgresJournal(
+            server.UnpooledPlatform(), new Sealing(secretKey), server.Name, StoreBounds.LockWait, time, loggers.CreateLogger<PostgresJournal>());
+        return OpenAsync(journal, time, StoreOptions.Default, cancellation);
+    }
 
     /// <summary>Loads everything the journal holds. The store owns the journal from here on.</summary>
     public static async Task<Outcome<ResourceStore>> OpenAsync(
@@ -172,7 +182,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
 
         try
         {
-            return await write.Answer.WaitAsync(StoreBounds.WriteWait, _time, cancellation);
+            return await write.Answer.WaitAsync(_options.WriteWait, _time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -240,29 +250,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
             return StoreFailures.TooLarge(resource.Key, bytes);
         }
 
-        MustBeJsonObject(resource);
-        return null;
-    }
-
-    /// <summary>Bodies come from a parser, so anything else is a bug; it must not get as far as the shared lane.</summary>
-    private static void MustBeJsonObject(Resource resource)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(resource.Body.Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !Utf8.IsValid(resource.Body.Span))
-            {
-                throw new JsonException("it is not a JSON object in UTF-8");
-            }
-
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException exception)
-        {
-            throw new ArgumentException($"The body of {resource.Key} cannot be stored: {exception.Message}", nameof(resource), exception);
-        }
+        return BodyRules.Check(resource);
     }
 
     private Guid NewId() => _options.NewId(_time.GetUtcNow());

@@ -18,6 +18,6 @@ internal static class StoreBounds
 
     public const int Watches = 10_000;
 
-    /// <summary>How long a writer waits for an answer, and how long an outage may last before writers are not kept waiting at all.</summary>
-    public static readonly TimeSpan WriteWait = TimeSpan.FromSeconds(5);
+    /// <summary>How long a start waits for a killed predecessor's session to disappear.</summary>
+    public static readonly TimeSpan LockWait = TimeSpan.FromSeconds(5);
 }

@@ -11,6 +11,9 @@ public sealed record StoreOptions
     /// <summary>Draws the suffix of generated names. Null takes one that nobody can guess.</summary>
     public Random? Random { get; init; }
 
+    /// <summary>How long a writer waits for an answer, and how long an outage may last before writers are not kept waiting at all.</summary>
+    public TimeSpan WriteWait { get; init; } = TimeSpan.FromSeconds(5);
+
     public int HistoryChanges { get; init; } = 100_000;
 
     public long HistoryBytes { get; init; } = 64 * 1024 * 1024;

@@ -9,7 +9,7 @@ namespace Slipway.Control.Databases;
 /// The work on a PostgreSQL server. Statements that create things take no parameters, so the server itself quotes every
 /// name and value with <c>format</c>: nothing a manifest says can become a statement.
 /// </summary>
-internal sealed class PostgresAdmin(DatabaseServer server) : IDatabaseAdmin
+internal sealed class PostgresAdmin(DatabaseAccess server) : IDatabaseAdmin
 {
     private const int StatementSeconds = 30;
     private const string DuplicateDatabase = "42P04";
@@ -89,6 +89,14 @@ internal sealed class PostgresAdmin(DatabaseServer server) : IDatabaseAdmin
         return
         [
             new("DATABASE_URL", url),
+            new("connectionString", new NpgsqlConnectionStringBuilder
+            {
+                Host = server.Host,
+                Port = server.Port,
+                Database = account.Database,
+                Username = account.Role,
+                Password = account.Password,
+            }.ConnectionString),
             new("host", server.Host),
             new("port", port),
             new("database", account.Database),

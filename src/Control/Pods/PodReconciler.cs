@@ -1,5 +1,6 @@
 using Slipway.Control.Instances;
 using Slipway.Control.Reconciling;
+using Slipway.Model;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Runtime.Endpoints;
@@ -20,7 +21,7 @@ internal sealed class PodReconciler(
     private static readonly TimeSpan s_drain = TimeSpan.FromMinutes(5);
 
     /// <summary>A forgotten instance raises no news, so ended ones are looked at again after a while.</summary>
-    private static readonly TimeSpan s_endedLook = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_endedLook = TimeSpan.FromSeconds(60);
 
     public string Name => "pods";
 
@@ -78,6 +79,11 @@ internal sealed class PodReconciler(
             return ended ? Reconciliation.Done : Reconciliation.After(s_endedLook);
         }
 
+        if (ended && existing is not null && HasEnded(existing))
+        {
+            return Reconciliation.After(s_endedLook);
+        }
+
         var next = PodPlanner.Of(instance, health.Find(instance.Id), existing, time.GetUtcNow());
         var written = existing is null
             ? await store.CreateAsync(next, WriteOptions.Default, cancellation)
@@ -89,6 +95,9 @@ internal sealed class PodReconciler(
 
         return ended ? Reconciliation.After(s_endedLook) : Reconciliation.Done;
     }
+
+    private static bool HasEnded(Resource pod) =>
+        pod.Read("status", KindsJson.Default.PodStatus)?.Phase is "Succeeded" or "Failed";
 
     private static ResourceKey KeyOf(InstanceState instance) => new(Kinds.Pod, instance.Spec.Namespace, instance.Id);
 

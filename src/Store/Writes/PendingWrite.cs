@@ -34,6 +34,9 @@ internal abstract class PendingWrite(ResourceKey key, int bytes)
     public bool Leave() => Interlocked.Exchange(ref _state, Left) == Waiting;
 
     public void AnswerWith(Outcome<Resource> outcome) => _answer.TrySetResult(outcome);
+
+    /// <summary>A bug met while deciding belongs to the writer that met it and to nobody else in the lane.</summary>
+    public void FailWith(Exception bug) => _answer.TrySetException(bug);
 }
 
 internal sealed class PendingCreate(Resource draft) : PendingWrite(draft.Key, draft.Body.Length)

@@ -26,7 +26,17 @@ internal sealed class WriteBatch(Picture before, DateTimeOffset now, Func<Guid> 
 
     public void Add(PendingWrite write)
     {
-        var decision = write.Decide(Find, new DecisionContext(Version + 1, now, newUid));
+        Decision decision;
+        try
+        {
+            decision = write.Decide(Find, new DecisionContext(Version + 1, now, newUid));
+        }
+        catch (Exception bug)
+        {
+            write.FailWith(bug);
+            return;
+        }
+
         switch (decision)
         {
             case Decision.Refuse refusal:

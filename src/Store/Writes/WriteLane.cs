@@ -14,6 +14,7 @@ internal sealed class WriteLane(
     Func<WriteBatch> beginBatch,
     Action<WriteBatch> publish,
     Func<Guid> newBatchId,
+    TimeSpan writeWait,
     CancellationToken closing)
 {
     private readonly Lock _lock = new();
@@ -54,7 +55,7 @@ internal sealed class WriteLane(
                 return _lost.Task.Result;
             }
 
-            if (_downSince is { } since && time.GetElapsedTime(since) >= StoreBounds.WriteWait)
+            if (_downSince is { } since && time.GetElapsedTime(since) >= writeWait)
             {
                 return StoreFailures.DatabaseUnavailable;
             }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Slipway.Control.Jobs;
 using Slipway.Control.Tests.World;
 using Slipway.Model.Failures;
@@ -177,7 +176,7 @@ public sealed class JobTests
 
         world.Store.Before = (_, _) => null;
         world.Store.After = (_, _) => null;
-        await world.Pass(TimeSpan.FromHours(2));
+        await world.Pass(TimeSpan.FromMinutes(40));
 
         // Indexes 0 to 8 fail 0, 1, 2, 0, 1, 2 … times before they succeed.
         Assert.Equal("Complete=True", world.Conditions("exact"));

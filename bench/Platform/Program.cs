@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.EndToEnd.Tests.Harness;
+
+namespace Slipway.Platform.Bench;
+
+/// <summary>Wake-up, cold start, deployment and a full store, measured from outside over the product's own surfaces.</summary>
+internal static class Program
+{
+    private const int Wakes = 60;
+    private const int ColdStarts = 15;
+    private const int Deployments = 15;
+    private const int Services = 200;
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
+    public static async Task<int> Main()
+    {
+        await using var cloud = await Cloud.StartAsync(new Dictionary<string, string> { ["SLIPWAY_FREEZE_AFTER_SECONDS"] = "1" });
+        (await cloud.DeployHelloAsync("bench")).Succeeded();
+        await WarmAsync(cloud);
+        await FrozenAsync(cloud);
+        await DeploymentAsync(cloud);
+        await ColdStartAsync(cloud);
+        await FullStoreAsync(cloud);
+        return 0;
+    }
+
+    private static async Task WarmAsync(Cloud cloud)
+    {
+        var warm = new Sample();
+        for (var request = 0; request < 500; request++)
+        {
+            warm.Add(await TimeAsync(() => cloud.GetTextAsync("bench")));
+        }
+
+        Tell("warm request", warm);
+    }
+
+    private static async Task FrozenAsync(Cloud cloud)
+    {
+        var frozen = new Sample();
+        for (var wake = 0; wake < Wakes; wake++)
+        {
+            await UntilAsync(cloud, "bench", containers => containers.Count > 0 && containers.All(container => (string?)container["status"] == "frozen"));
+            frozen.Add(await TimeAsync(() => cloud.GetTextAsync("bench")));
+        }
+
+        Tell("frozen to last byte", frozen);
+    }
+
+    private static async Task DeploymentAsync(Cloud cloud)
+    {
+        var image = (string)(await cloud.FindAsync("service", "bench"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+        var deployment = new Sample();
+        for (var round = 0; round < Deployments; round++)
+        {
+            // Written and watched through curl and the API alone: the command line's own start is not the platform's time.
+            var manifest = Manifests.HelloWith(image, "deployed", ("bench.slipway.dev/round", round.ToString(CultureInfo.InvariantCulture)));
+            var file = Path.Combine(cloud.Home, "deployed.yaml");
+            await File.WriteAllTextAsync(file, manifest);
+            var began = Stopwatch.GetTimestamp();
+            (await cloud.ApiAsync("/apis/serving.knative.dev/v1/namespaces/default/services/deployed?fieldManager=bench&force=true",
+                "-X", "PATCH", "-H", "Content-Type: application/apply-patch+yaml", "--data-binary", $"@{file}")).Succeeded();
+            while (!Manifests.IsReady(JsonNode.Parse((await cloud.ApiAsync("/apis/serving.knative.dev/v1/namespaces/default/services/deployed")).Output)))
+            {
+                await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+            }
+
+            deployment.Add(Stopwatch.GetElapsedTime(began));
+        }
+
+        Tell("deployment to ready", deployment);
+    }
+
+    private static async Task ColdStartAsync(Cloud cloud)
+    {
+        var cold = new Sample();
+        for (var start = 0; start < ColdStarts; start++)
+        {
+            foreach (var container in await cloud.ContainersAsync("bench"))
+            {
+                await cloud.ApiAsync($"/api/v1/namespaces/default/pods/{(string)container["id"]!}", "-X", "DELETE");
+            }
+
+            await cloud.SlipwayAsync("scale", "bench", "--stop");
+            await UntilAsync(cloud, "bench", containers => containers.Count == 0);
+            await cloud.SlipwayAsync("scale", "bench", "--start");
+            cold.Add(await TimeAsync(() => cloud.GetTextAsync("bench")));
+        }
+
+        Tell("cold start to last byte", cold);
+    }
+
+    private static async Task FullStoreAsync(Cloud cloud)
+    {
+        var image = (string)(await cloud.FindAsync("service", "bench"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+        for (var round = 0; round < 2; round++)
+        {
+            var manifest = string.Join("\n---\n", Enumerable.Range(0, Services).Select(number => Manifests.HelloWith(image, $"many-{number:000}",
+                ("autoscaling.knative.dev/initial-scale", "0"), ("bench.slipway.dev/round", round.ToString(CultureInfo.InvariantCulture)))));
+            (await cloud.ApplyAsync(manifest)).Succeeded();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+        var list = new Sample();
+        for (var read = 0; read < 30; read++)
+        {
+            var took = (await cloud.ApiAsync("/apis/serving.knative.dev/v1/services", "-o", "/dev/null", "-w", "%{time_starttransfer} %{time_appconnect}")).Succeeded().Output.Split(' ');
+            list.Add(TimeSpan.FromSeconds(double.Parse(took[0], CultureInfo.InvariantCulture) - double.Parse(took[1], CultureInfo.InvariantCulture)));
+        }
+
+        Tell($"list {Services} services", list);
+        var resident = File.ReadLines($"/proc/{cloud.ServerProcessId}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        Console.WriteLine($"{"slipwayd with all that",-24} {int.Parse(resident, CultureInfo.InvariantCulture) / 1024} MiB resident");
+    }
+
+    private static async Task<TimeSpan> TimeAsync(Func<Task> act)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await act();
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static async Task UntilAsync(Cloud cloud, string service, Func<IReadOnlyList<JsonNode>, bool> isRight)
+    {
+        while (!isRight(await cloud.ContainersAsync(service)))
+        {
+            await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static void Tell(string what, Sample sample) => Console.WriteLine($"{what,-24} {sample}");
+}

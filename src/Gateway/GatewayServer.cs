@@ -1,0 +1,142 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Slipway.Gateway.Admission;
+using Slipway.Gateway.Choosing;
+using Slipway.Gateway.Listening;
+using Slipway.Gateway.Multiplexing;
+using Slipway.Gateway.Policies;
+using Slipway.Gateway.Recording;
+using Slipway.Gateway.Routing;
+using Slipway.Runtime.Endpoints;
+using Slipway.Store;
+
+namespace Slipway.Gateway;
+
+/// <summary>
+/// The data plane. Starts without a store, from the snapshot its last life has kept; <see cref="Follow"/> connects it to
+/// the store once that is open.
+/// </summary>
+public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, IAsyncDisposable
+{
+    private readonly TrafficBook _book;
+    private readonly MeterBook _meters = new();
+    private readonly RouteTable _routes;
+    private readonly AccessLog _accessLog;
+    private readonly GatewayCore _core;
+    private readonly MultiplexServer _multiplexer;
+    private readonly Listener _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private int _stopped;
+
+    /// <param name="certificate">The certificate for a server name (null = none was named); asked at every handshake, so it answers from memory.</param>
+    /// <param name="seed">Makes the splits repeatable; for tests.</param>
+    public GatewayServer(
+        GatewaySettings settings,
+        IEndpointDirectory directory,
+        IWakeUp wakeUp,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        Func<string?, X509Certificate2?>? certificate = null,
+        int? seed = null)
+    {
+        var logger = loggers.CreateLogger("Slipway.Gateway");
+        var dice = new Dice(seed);
+        _book = new TrafficBook(directory, wakeUp, settings.Limits, time, dice);
+        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters, new PolicyBook(settings.Limits, time)), _book, settings.SnapshotPath, time, logger);
+        _accessLog = new AccessLog(settings.AccessLogPath, time, logger);
+        _core = new GatewayCore
+        {
+            Settings = settings,
+            Routes = _routes,
+            Book = _book,
+            Meters = _meters,
+            Dice = dice,
+            Time = time,
+            Logger = logger,
+            AccessLog = _accessLog,
+            Certificate = certificate,
+            Decider = new Decider(settings, dice),
+        };
+        _multiplexer = new MultiplexServer(_core, loggers);
+        _listener = new Listener(_core, _multiplexer);
+    }
+
+    /// <summary>Where it listens for plain HTTP (and h2c), after <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<IPEndPoint> PlainEndpoints => _listener.Plain;
+
+    /// <summary>Where it listens for TLS, after <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<IPEndPoint> SecureEndpoints => _listener.Secure;
+
+    /// <summary>The store version the present routes were made from; 0 while there are none.</summary>
+    public long RoutingVersion => _routes.Current.Version;
+
+    /// <summary>Raised after requests began to be routed by <see cref="RoutingVersion"/>. Handlers return quickly.</summary>
+    public event Action? RoutingChanged
+    {
+        add => _routes.Swapped += value;
+        remove => _routes.Swapped -= value;
+    }
+
+    public Task StartAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _routes.Load();
+        _listener.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Follows the store from now on. Once, any time after <see cref="StartAsync"/>.</summary>
+    public void Follow(IResourceStore store)
+    {
+        if (!_following.IsCompleted)
+        {
+            throw new InvalidOperationException("The gateway already follows a store.");
+        }
+
+        _following = Task.Run(() => _routes.FollowAsync(store, _stop.Token));
+    }
+
+    /// <summary>Takes no new connections, lets requests in flight finish within the limit and cuts what is left.</summary>
+    public async Task StopAsync(TimeSpan drain)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        await _listener.StopAsync(drain).ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        _routes.Save();
+        await _accessLog.DisposeAsync().ConfigureAwait(false);
+        _book.Dispose();
+    }
+
+    public bool TryClose(string instanceId) => _book.TryClose(instanceId);
+
+    public Task<bool> DrainAsync(string instanceId, TimeSpan limit, CancellationToken cancellation) => _book.DrainAsync(instanceId, limit, cancellation);
+
+    public void Open(string instanceId) => _book.Open(instanceId);
+
+    public int InFlight(string instanceId) => _book.InFlight(instanceId);
+
+    public DateTimeOffset? LastUsedAt(string instanceId) => _book.LastUsedAt(instanceId);
+
+    public IReadOnlyList<LoadReading> Read() => _book.Read();
+
+    public IReadOnlyList<InstanceTraffic> Instances() => _book.Instances();
+
+    public IReadOnlyList<ServiceTraffic> Services() => _meters.Read();
+
+    public string PrometheusText() => Recording.PrometheusText.Of(this, _book, _listener.Open, _accessLog.Dropped);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await _multiplexer.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,299 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Slipway.Api;
+using Slipway.Api.Access;
+using Slipway.Api.Certificates;
+using Slipway.Api.Tokens;
+using Slipway.Control;
+using Slipway.Control.Autoscaling.Decisions;
+using Slipway.Control.Fleet;
+using Slipway.Gateway;
+using Slipway.Model.Failures;
+using Slipway.Model.Serving;
+using Slipway.Registry.Distribution;
+using Slipway.Registry.Images;
+using Slipway.Runtime.Endpoints;
+using Slipway.Runtime.Health;
+using Slipway.Runtime.Logs;
+using Slipway.Runtime.Process;
+using Slipway.Server.Joints;
+using Slipway.Server.Keys;
+using Slipway.Server.Settings;
+using Slipway.Store;
+using Slipway.Store.Garbage;
+using Slipway.Store.Postgres;
+
+namespace Slipway.Server;
+
+/// <summary>
+/// The composition root, in the order in which things start: the gateway first, because requests may be waiting, and
+/// from its last snapshot; then the database, the store, the instances of an earlier life, the control plane, and last
+/// the doors for people. Stopping goes the other way round.
+/// </summary>
+internal sealed class Platform(ServerSettings settings, StatusReport report, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+{
+    /// <summary>The region the Cloud Run dialect shows; gcloud puts it before the API's host name.</summary>
+    private const string Region = "local";
+
+    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger = loggers.CreateLogger("Slipway.Server");
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly EndpointDirectory _endpoints = new();
+    private readonly WakeUpJoint _wakeUp = new();
+    private readonly Listeners _listeners = new();
+    private readonly List<(string Name, Task Running, bool Stops)> _parts = [];
+    private ServingCertificates? _certificates;
+    private GatewayServer? _gateway;
+    private DatabaseServer? _database;
+    private ResourceStore? _store;
+    private FileInstanceLogs? _logs;
+    private ProcessDriver? _driver;
+    private ProbeSupervisor? _probes;
+    private ImageStore? _images;
+    private ControlPlane? _control;
+    private bool _stopped;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var folder = settings.Folder;
+        var ingress = new IngressSettings(settings.Domain, "http", settings.GatewayPort);
+        _certificates = ServingCertificates.Open(CertificateOptionsOf(), time);
+        var certificates = _certificates;
+
+        Step("opening the gateway");
+        _gateway = new GatewayServer(GatewaySettingsOf(ingress), _endpoints, _wakeUp, time, loggers, _ => certificates.Current);
+        await OpenGatewayAsync(_gateway, cancellation);
+
+        Step("starting the database");
+        var database = DatabaseOptions.FromEnvironment(folder.Root, Environment.GetEnvironmentVariable);
+        _database = Checked(DatabaseServer.Create(database, time, loggers));
+        Check(await _database.StartAsync(cancellation));
+
+        Step("loading resources");
+        _store = Checked(await ResourceStore.OpenAsync(_database, KeyFiles.EncryptionKey(folder), time, loggers, cancellation));
+        Check(await KubernetesApi.EnsureDefaultNamespaceAsync(_store, cancellation));
+        _gateway.Follow(_store);
+
+        Step("finding instances");
+        _images = Checked(ImageStore.Open(ImageOptions(), time, loggers));
+        _logs = new FileInstanceLogs(folder.Instances, time, logger: loggers.CreateLogger<FileInstanceLogs>());
+        _driver = new ProcessDriver(new ProcessDriverOptions { StateFolder = folder.Instances }, _logs, time, loggers.CreateLogger<ProcessDriver>());
+        _probes = new ProbeSupervisor(_driver, time);
+
+        Step("starting the control plane");
+        _control = new ControlPlane(ControlPlanePartsOf(ingress));
+        _wakeUp.Connect(_control.WakeUp);
+        Run("the control plane", _control.RunAsync);
+        Run("the garbage collector", new GarbageCollector(_store, time, loggers.CreateLogger<GarbageCollector>()).RunAsync);
+        Watch("the store", WhenLostAsync(_store));
+
+        Step("opening the API and the registry");
+        var token = KeyFiles.AdminToken(folder);
+        await _listeners.StartAsync(
+            Listeners.On(settings.Bind, settings.RegistryPort), "SLIPWAY_REGISTRY_PORT", null, bodyBytesMax: null,
+            app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
+        await _listeners.StartAsync(
+            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, 3 * 1024 * 1024,
+            app => app.MapKubernetesApi(ApiServicesOf(token)), loggers, cancellation);
+
+        var urls = Urls(ingress);
+        Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
+        report.Ready(urls, _driver.Capabilities.Limits);
+        ServerLog.Step(_logger, "ready");
+    }
+
+    /// <summary>Until somebody asks it to stop. A part that ends by itself ends the server: its supervisor starts a whole one.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(asked.SetResult);
+        var ended = await Task.WhenAny([asked.Task, .. _parts.Select(part => part.Running)]);
+        if (ended != asked.Task)
+        {
+            var name = _parts.First(part => part.Running == ended).Name;
+            ServerLog.PartEnded(_logger, name, ended.Exception);
+            throw new InvalidOperationException($"{name} ended", ended.Exception);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        Stopping("closing the doors");
+        await _listeners.DisposeAsync();
+        Stopping("finishing requests");
+        if (_gateway is not null)
+        {
+            await _gateway.StopAsync(s_drain);
+        }
+
+        Stopping("stopping the control plane");
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_parts.Where(part => part.Stops).Select(part => part.Running.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Stopping("stopping instances");
+        if (_driver is not null)
+        {
+            await Task.WhenAll(_driver.List().Select(instance => _driver.StopAsync(instance.Id, s_drain, CancellationToken.None)));
+        }
+
+        Stopping("stopping the database");
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.StopAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _control?.Dispose();
+        _probes?.Dispose();
+        _driver?.Dispose();
+        if (_logs is not null)
+        {
+            await _logs.DisposeAsync();
+        }
+
+        _images?.Dispose();
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _certificates?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private ControlPlaneParts ControlPlanePartsOf(IngressSettings ingress) => new()
+    {
+        Store = _store!,
+        Driver = _driver!,
+        Health = _probes!,
+        Images = new ImagesJoint(_images!),
+        Endpoints = _endpoints,
+        Gate = _gateway!,
+        Load = _gateway!,
+        Ingress = ingress,
+        IngressStatus = new IngressJoint(_gateway!),
+        Databases = new Control.Databases.DatabaseServer(_database!.AdminDataSource, _database.Host, _database.Port),
+        Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
+        Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
+        Time = time,
+        Loggers = loggers,
+    };
+
+    /// <summary>A wildcard covers one label, so names of other namespaces than <c>default</c> need a certificate of their own.</summary>
+    private CertificateOptions CertificateOptionsOf() => new()
+    {
+        Folder = settings.Folder.Certificates,
+        Names = [settings.Domain, $"*.{settings.Domain}", $"*.default.{settings.Domain}", $"{Region}-{settings.Domain}"],
+    };
+
+    private GatewaySettings GatewaySettingsOf(IngressSettings ingress) => new()
+    {
+        Ingress = ingress,
+        Plain = Listeners.On(settings.Bind, settings.GatewayPort),
+        Secure = Listeners.On(settings.Bind, settings.GatewayTlsPort),
+        SnapshotPath = settings.Folder.Snapshot,
+        AccessLogPath = settings.Folder.AccessLog,
+    };
+
+    private static async Task OpenGatewayAsync(GatewayServer gateway, CancellationToken cancellation)
+    {
+        try
+        {
+            await gateway.StartAsync(cancellation);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new StartFailureException("port-in-use", $"a port of the gateway is used by another program ({taken.Message}): stop that one, or choose others with SLIPWAY_GATEWAY_PORT and SLIPWAY_TLS_PORT");
+        }
+    }
+
+    private ImageStoreOptions ImageOptions() => new()
+    {
+        Folder = settings.Folder.Registry,
+        LocalHosts =
+        [
+            $"localhost:{settings.RegistryPort}", $"127.0.0.1:{settings.RegistryPort}", $"registry.localhost:{settings.RegistryPort}",
+            "dev.local", "ko.local", "kind.local",
+        ],
+        DigestsInUse = _ => ValueTask.FromResult(UsedImages.Digests(_store!)),
+    };
+
+    private ApiServices ApiServicesOf(string token) => new()
+    {
+        Store = _store!,
+        Logs = _logs!,
+        Recycler = new RecyclerJoint(_driver!, _gateway!, _stopping.Token),
+        Tokens = new TokenIssuer(KeyFiles.SigningKey(settings.Folder), $"https://localhost:{settings.ApiPort}", time),
+        Access = new AccessOptions
+        {
+            Tokens = [new StaticToken(token, new Caller("admin", ["system:masters"]))],
+            Grants = [new Grant("system:masters", IsGroup: true, Role.Administrator, null)],
+        },
+        Time = time,
+        Loggers = loggers,
+        Stopping = _stopping.Token,
+    };
+
+    private Dictionary<string, string> Urls(IngressSettings ingress) => new()
+    {
+        ["gateway"] = ingress.UrlOf(settings.Domain),
+        ["gateway (tls)"] = $"https://{settings.Domain}:{settings.GatewayTlsPort}",
+        ["api"] = $"https://localhost:{settings.ApiPort}",
+        ["registry"] = $"http://localhost:{settings.RegistryPort}",
+    };
+
+    private void Run(string name, Func<CancellationToken, Task> part) =>
+        _parts.Add((name, Task.Run(() => part(_stopping.Token), CancellationToken.None), Stops: true));
+
+    /// <summary>A task that ends only when something is wrong; stopping does not wait for it.</summary>
+    private void Watch(string name, Task part) => _parts.Add((name, part, Stops: false));
+
+    private static async Task WhenLostAsync(ResourceStore store)
+    {
+        var failure = await store.Lost;
+        throw new InvalidOperationException(failure.Detail);
+    }
+
+    private void Step(string words)
+    {
+        ServerLog.Step(_logger, words);
+        report.Step(words);
+    }
+
+    private void Stopping(string words)
+    {
+        ServerLog.Step(_logger, words);
+        report.Stopping(words);
+    }
+
+    private static T Checked<T>(Outcome<T> outcome) => outcome.Succeeded ? outcome.Value : throw new StartFailureException(outcome.Failure!);
+
+    private static void Check(Failure? failure)
+    {
+        if (failure is not null)
+        {
+            throw new StartFailureException(failure);
+        }
+    }
+}

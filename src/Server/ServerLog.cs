@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.Server;
+
+internal static partial class ServerLog
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "The server cannot start ({Code}): {Detail}")]
+    public static partial void CannotStart(this ILogger logger, string code, string detail);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Step}")]
+    public static partial void Step(this ILogger logger, string step);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Critical, Message = "{Part} ended although nobody asked it to; the server stops so that its supervisor starts it afresh.")]
+    public static partial void PartEnded(this ILogger logger, string part, Exception? error);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using Slipway.Store.Installation;
+
+namespace Slipway.Server.Settings;
+
+/// <summary>Everything the environment may say, read once and checked as a whole before anything starts.</summary>
+internal sealed record ServerSettings
+{
+    public required StateFolder Folder { get; init; }
+
+    public int GatewayPort { get; init; }
+
+    public int GatewayTlsPort { get; init; }
+
+    public int ApiPort { get; init; }
+
+    public int RegistryPort { get; init; }
+
+    public string Domain { get; init; } = "localhost";
+
+    /// <summary>Where the gateway listens: this machine alone unless somebody decides otherwise.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>An outside PostgreSQL; the embedded one when null.</summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary>An instance without a request for so long is frozen.</summary>
+    public TimeSpan FreezeAfter { get; init; }
+
+    /// <summary>Every problem is told at once, each with the variable to change.</summary>
+    public static (ServerSettings Settings, IReadOnlyList<string> Problems) Read(Func<string, string?> variable)
+    {
+        var problems = new List<string>();
+        var ports = new List<(string Name, int Port)>();
+        var settings = new ServerSettings
+        {
+            Folder = StateFolder.Resolve(variable("SLIPWAY_HOME")),
+            GatewayPort = Port("SLIPWAY_GATEWAY_PORT", "API_GATEWAY_PORT", 8080),
+            GatewayTlsPort = Port("SLIPWAY_TLS_PORT", null, 8443),
+            ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
+            RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
+            Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
+            Bind = Address("SLIPWAY_BIND"),
+            DatabaseUrl = variable("SLIPWAY_DATABASE") is { Length: > 0 } url ? url : null,
+            FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
+        };
+
+        foreach (var shared in ports.GroupBy(port => port.Port).Where(group => group.Count() > 1))
+        {
+            problems.Add($"{string.Join(" and ", shared.Select(port => port.Name))} are both {shared.Key}: give each a port of its own");
+        }
+
+        if (Uri.CheckHostName(settings.Domain) != UriHostNameType.Dns)
+        {
+            problems.Add($"SLIPWAY_DOMAIN: must be a host name such as localhost or apps.example.org, was \"{settings.Domain}\"");
+        }
+
+        return (settings, problems);
+
+        int Port(string name, string? alias, int standard)
+        {
+            var used = variable(name) is { Length: > 0 } ? name : alias is not null && variable(alias) is { Length: > 0 } ? alias : name;
+            var port = Number(used, standard, 1, 65535);
+            ports.Add((used, port));
+            return port;
+        }
+
+        IPAddress Address(string name)
+        {
+            if (variable(name) is not { Length: > 0 } text)
+            {
+                return IPAddress.Loopback;
+            }
+
+            if (IPAddress.TryParse(text, out var address))
+            {
+                return address;
+            }
+
+            problems.Add($"{name}: must be an IP address such as 127.0.0.1 or 0.0.0.0, was \"{text}\"");
+            return IPAddress.Loopback;
+        }
+
+        TimeSpan Seconds(string name, int standard) => TimeSpan.FromSeconds(Number(name, standard, 1, 86_400));
+
+        int Number(string name, int standard, int least, int most)
+        {
+            if (variable(name) is not { Length: > 0 } text)
+            {
+                return standard;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            problems.Add($"{name}: must be a whole number from {least} to {most}, was \"{text}\"");
+            return standard;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Control.Instances;
+using Slipway.Model;
+using Slipway.Model.Resources;
+using Slipway.Model.Serving;
+using Slipway.Runtime.Instances;
+using Slipway.Store;
+
+namespace Slipway.Control.Tests.Instances;
+
+public sealed class InstanceTemplatesTests : IAsyncDisposable
+{
+    private readonly ResourceStore _store = ResourceStore.InMemory(TimeProvider.System);
+
+    [Fact]
+    public async Task Variables_come_from_whole_sources_then_single_ones_then_the_platform_and_later_ones_win()
+    {
+        await Secret("all", ("A", "secret-a"), ("B", "secret-b"));
+        await ConfigMap("map", ("B", "map-b"), ("C", "map-c"));
+        var spec = Build("""
+            "envFrom":[{"secretRef":{"name":"all"}},{"prefix":"M_","configMapRef":{"name":"map"}}],
+            "env":[{"name":"A","value":"own"},{"name":"D","valueFrom":{"configMapKeyRef":{"name":"map","key":"C"}}},{"name":"E","value":"$(D)/x"}]
+            """);
+
+        Assert.Equal(
+            ["B=secret-b", "M_B=map-b", "M_C=map-c", "A=own", "D=map-c", "E=$(D)/x", "K_SERVICE=web"],
+            spec.Environment.Select(pair => $"{pair.Key}={pair.Value}"));
+    }
+
+    [Fact]
+    public async Task A_secret_that_looks_like_a_reference_stays_what_it_is()
+    {
+        await Secret("odd", ("A", "pa$(PORT)$$"), ("B", "a$b"));
+        var spec = Build("""
+            "env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"odd","key":"A"}}},{"name":"B","valueFrom":{"secretKeyRef":{"name":"odd","key":"B"}}}]
+            """);
+
+        // Drivers turn $$ into $, so this comes out as it was put in.
+        Assert.Equal(["A=pa$$(PORT)$$$$", "B=a$b"], spec.Environment.Take(2).Select(pair => $"{pair.Key}={pair.Value}"));
+    }
+
+    [Fact]
+    public async Task Optional_references_may_be_missing_and_required_ones_are_all_named()
+    {
+        Assert.Equal("K_SERVICE", Build("""
+            "env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"no","key":"k","optional":true}}}],
+            "envFrom":[{"configMapRef":{"name":"no","optional":true}}]
+            """).Environment.Single().Key);
+
+        await Secret("half", ("there", "1"), ("too", "2"));
+        var failure = Try("""
+            "env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"half","key":"gone"}}},{"name":"B","valueFrom":{"configMapKeyRef":{"name":"none","key":"k"}}}],
+            "volumeMounts":[{"name":"v","mountPath":"/etc/v"}]
+            """, "\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"lost\"}}]").Failure!;
+        Assert.Equal("reference-missing", failure.Code);
+        Assert.Equal("Missing in namespace \"demo\": ConfigMap \"none\"; Secret \"lost\"; key \"gone\" of Secret \"half\".", failure.Detail);
+    }
+
+    [Fact]
+    public async Task A_version_as_key_means_the_only_value_of_a_secret()
+    {
+        await Secret("single", ("value", "42"));
+        Assert.Equal("42", Build("\"env\":[{\"name\":\"A\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"single\",\"key\":\"latest\"}}}]").Environment[0].Value);
+    }
+
+    [Fact]
+    public async Task Volumes_become_files_with_their_modes_items_and_sub_paths()
+    {
+        await Secret("keys", ("tls.crt", "cert"), ("tls.key", "key"));
+        await ConfigMap("conf", ("app.json", "{}"));
+        var spec = Build(
+            """
+            "volumeMounts":[{"name":"tls","mountPath":"/etc/tls/"},{"name":"one","mountPath":"/app/settings.json","subPath":"deep/app.json"},{"name":"mix","mountPath":"/mix"}]
+            """,
+            """
+            "volumes":[
+              {"name":"tls","secret":{"secretName":"keys","defaultMode":256}},
+              {"name":"one","configMap":{"name":"conf","items":[{"key":"app.json","path":"deep/app.json","mode":416}]}},
+              {"name":"mix","projected":{"sources":[{"secret":{"name":"keys","items":[{"key":"tls.key","path":"x"}]}},{"configMap":{"name":"conf","items":[{"key":"app.json","path":"x"}]}}]}}]
+            """);
+
+        Assert.Equal(
+            ["/app/settings.json={}:416", "/etc/tls/tls.crt=cert:256", "/etc/tls/tls.key=key:256", "/mix/x={}:420"],
+            spec.Files.Select(file => $"{file.Path}={Encoding.UTF8.GetString(file.Content.Span)}:{file.Mode}"));
+    }
+
+    [Fact]
+    public void Quantities_commands_and_the_protocol_are_read()
+    {
+        var spec = Build("""
+            "command":["/app","$(PORT)"],"args":["--x"],"workingDir":"/srv","ports":[{"name":"h2c","containerPort":9000}],
+            "resources":{"limits":{"cpu":"500m","memory":"256Mi"},"requests":{"cpu":"0.25"}}
+            """);
+
+        Assert.Equal((0.5, 0.25, 256L << 20), (spec.CpuLimit!.Value, spec.CpuRequest!.Value, spec.MemoryLimitBytes!.Value));
+        Assert.Equal(["/app", "$(PORT)"], spec.Command);
+        Assert.Equal(("/srv", true), (spec.WorkingDirectory, spec.Http2));
+        Assert.Equal("resources.limits.cpu is \"lots\"; write a quantity such as 500m or 256Mi.", Try("\"resources\":{\"limits\":{\"cpu\":\"lots\"}}").Failure!.Detail);
+    }
+
+    [Theory]
+    [InlineData("", ProbeHandler.Tcp, 0, 0)]
+    [InlineData("\"ports\":[{\"containerPort\":9000}],\"readinessProbe\":{\"httpGet\":{\"path\":\"/up\",\"port\":9000}}", ProbeHandler.Http, 0, 0)]
+    [InlineData("\"readinessProbe\":{\"httpGet\":{\"path\":\"/up\",\"port\":8080},\"periodSeconds\":5}", ProbeHandler.Http, 0, 5)]
+    [InlineData("\"readinessProbe\":{\"tcpSocket\":{\"port\":9999}}", ProbeHandler.Tcp, 9999, 0)]
+    [InlineData("\"ports\":[{\"name\":\"http1\",\"containerPort\":9000}],\"readinessProbe\":{\"grpc\":{\"port\":\"http1\"}}", ProbeHandler.Grpc, 0, 0)]
+    public void The_readiness_probe_finds_the_serving_port_by_number_name_and_zero(string container, ProbeHandler handler, int port, int periodSeconds)
+    {
+        var probe = Build(container).ReadinessProbe!;
+        Assert.Equal((handler, port, TimeSpan.FromSeconds(periodSeconds)), (probe.Handler, probe.Port, probe.Period));
+    }
+
+    [Fact]
+    public async Task A_database_that_names_the_workload_gives_it_its_url_once_it_is_ready()
+    {
+        await Create(Kinds.Database, """{"metadata":{"name":"db","namespace":"demo"},"spec":{"services":["web"]}}""");
+        Assert.Contains("Database \"db\", which is not ready yet", Try("").Failure!.Detail, StringComparison.Ordinal);
+
+        await _store.ReplaceAsync(
+            _store.Get(new ResourceKey(Kinds.Database, "demo", "db"))!.WithRaw("status", "{\"secretName\":\"db-database\"}"u8.ToArray()), WriteOptions.Default, default);
+        await Secret("db-database", ("DATABASE_URL", "postgresql://x"));
+        Assert.Contains(KeyValuePair.Create("DATABASE_URL", "postgresql://x"), Build("").Environment);
+        Assert.Contains(KeyValuePair.Create("DATABASE_URL", "own"), Build("\"env\":[{\"name\":\"DATABASE_URL\",\"value\":\"own\"}]").Environment);
+    }
+
+    [Fact]
+    public async Task The_fingerprint_changes_with_what_references_give_and_not_otherwise()
+    {
+        await Secret("s", ("k", "1"));
+        const string container = "\"env\":[{\"name\":\"A\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"s\",\"key\":\"k\"}}}]";
+        var first = Try(container).Value.Fingerprint;
+        Assert.Equal(first, Try(container).Value.Fingerprint);
+        await _store.ReplaceAsync(
+            _store.Get(new ResourceKey(Kinds.Secret, "demo", "s"))!.WithRaw("data", "{\"k\":\"Mg==\"}"u8.ToArray()), WriteOptions.Default, default);
+        Assert.NotEqual(first, Try(container).Value.Fingerprint);
+    }
+
+    [Fact]
+    public void Several_containers_are_refused_with_the_way_out()
+    {
+        var spec = JsonSerializer.Deserialize("""{"containers":[{"name":"a","image":"x"},{"name":"b","image":"y"}]}""", KindsJson.Default.TemplateSpec)!;
+        Assert.Equal("several-containers", new InstanceTemplates(_store).Build(Workload(spec)).Failure!.Code);
+    }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private static Workload Workload(TemplateSpec spec) => new()
+    {
+        Namespace = "demo",
+        Owner = "web-00001",
+        OwnerUid = "u",
+        OwnerKind = "Revision",
+        DatabaseUser = "web",
+        Spec = spec,
+        Image = "registry.test/web@sha256:1",
+        Runnable = new RunnableImage("/images/x", true, ["/app"], [], [], null, null),
+        Serves = true,
+        Variables = [new("K_SERVICE", "web")],
+        StopGrace = TimeSpan.FromSeconds(10),
+    };
+
+    private InstanceSpec Build(string container, string spec = "") => Try(container, spec).Value.Shared;
+
+    private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "")
+    {
+        var json = $"{{\"containers\":[{{\"name\":\"user-container\",\"image\":\"x\"{(container.Length > 0 ? "," : "")}{container}}}]{(spec.Length > 0 ? "," : "")}{spec}}}";
+        return new InstanceTemplates(_store).Build(Workload(JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!));
+    }
+
+    private Task Secret(string name, params (string Key, string Value)[] values) => Data(Kinds.Secret, name, values.Select(pair => (pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)))));
+
+    private Task ConfigMap(string name, params (string Key, string Value)[] values) => Data(Kinds.ConfigMap, name, values);
+
+    private async Task Data(ResourceKind kind, string name, IEnumerable<(string Key, string Value)> values)
+    {
+        var data = new JsonObject();
+        foreach (var (key, value) in values)
+        {
+            data[key] = value;
+        }
+
+        await Create(kind, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "demo" }, ["data"] = data }.ToJsonString());
+    }
+
+    private async Task Create(ResourceKind kind, string json) => Assert.True(
+        (await _store.CreateAsync(Resource.FromJson(kind, JsonNode.Parse(json)!.AsObject()), WriteOptions.Default, default)).Succeeded);
+}

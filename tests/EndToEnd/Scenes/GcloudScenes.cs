@@ -1,0 +1,55 @@
+using Slipway.EndToEnd.Tests.Harness;
+
+namespace Slipway.EndToEnd.Tests.Scenes;
+
+/// <summary>The real gcloud, told by its own variables where the API is.</summary>
+[Collection(SharedCloud.Collection)]
+public sealed class GcloudScenes(SharedCloud shared)
+{
+    private readonly Cloud _cloud = shared.Cloud;
+
+    [Fact]
+    public async Task A_service_is_deployed_split_described_replaced_and_deleted()
+    {
+        Assert.SkipUnless(Command.Find("gcloud") is not null, "gcloud is not installed on this machine");
+        (await _cloud.DeployHelloAsync("cloudimage")).Succeeded();
+        var image = (string)(await _cloud.FindAsync("service", "cloudimage"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+
+        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./hello", "--allow-unauthenticated")).Succeeded();
+        Assert.Contains("cloudy", (await RunAsync("services", "list")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("cloudy", await _cloud.GetInNamespaceAsync("cloudy", "demo"), StringComparison.Ordinal);
+
+        (await RunAsync("deploy", "cloudy", "--image", image, "--command", "./hello", "--set-env-vars", "MESSAGE=Two")).Succeeded();
+        var revisions = (await RunAsync("revisions", "list", "--service", "cloudy", "--format", "value(metadata.name)", "--sort-by", "metadata.creationTimestamp,metadata.name")).Succeeded().Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(2, revisions.Length);
+        (await RunAsync("services", "update-traffic", "cloudy", "--to-revisions", $"{revisions[0]}=50,{revisions[1]}=50")).Succeeded();
+        (await RunAsync("revisions", "describe", revisions[0])).Succeeded();
+
+        var described = (await RunAsync("services", "describe", "cloudy", "--format", "export")).Succeeded().Output;
+        var file = Path.Combine(_cloud.Home, "cloudy.yaml");
+        await File.WriteAllTextAsync(file, described, TestContext.Current.CancellationToken);
+        (await RunAsync("services", "replace", file)).Succeeded();
+
+        (await RunAsync("services", "delete", "cloudy")).Succeeded();
+        Assert.DoesNotContain("cloudy", (await RunAsync("services", "list")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    private Task<CommandResult> RunAsync(params string[] arguments)
+    {
+        // gcloud puts the region before the host's name; every such name resolves to this machine.
+        var settings = new Dictionary<string, string>(_cloud.Settings)
+        {
+            ["CLOUDSDK_API_ENDPOINT_OVERRIDES_RUN"] = $"https://localhost:{_cloud.ApiPort}/",
+            ["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = Path.Combine(_cloud.Home, "admin-token"),
+            ["CLOUDSDK_CORE_PROJECT"] = "demo",
+            ["CLOUDSDK_RUN_REGION"] = "local",
+            ["CLOUDSDK_CONFIG"] = Path.Combine(_cloud.Home, "gcloud"),
+            ["CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE"] = Path.Combine(_cloud.Home, "certificates", "ca.crt"),
+            ["CLOUDSDK_CORE_DISABLE_PROMPTS"] = "1",
+            ["CLOUDSDK_CORE_DISABLE_USAGE_REPORTING"] = "1",
+            ["CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK"] = "1",
+        };
+        return Command.RunAsync("gcloud", ["run", .. arguments], settings);
+    }
+}

@@ -1,0 +1,151 @@
+// Builds the solution, runs every test project one after the other and tells the sum.
+// Usage: ./slipway test [ROOM …]      e.g. ./slipway test Model Gateway
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const results = join(root, 'artifacts', 'test-results');
+const rooms = ['Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Simulation', 'Repository', 'EndToEnd'];
+// A room that has not ended by then hangs; its processes are ended and it counts as failed.
+const limitMs = 15 * 60_000;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !rooms.includes(name));
+if (unknown.length > 0) {
+  console.error(`slipway: there is no test room ${unknown.join(', ')}; known are ${rooms.join(', ')}`);
+  process.exit(2);
+}
+
+const chosen = asked.length > 0 ? rooms.filter(name => asked.includes(name)) : rooms;
+
+installClients();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+console.log('slipway: building the tests');
+const build = spawnSync('dotnet', ['build', 'Slipway.slnx', '--nologo', '-v', 'quiet'], { cwd: root, encoding: 'utf8' });
+if (build.status !== 0) {
+  const errors = [...new Set((build.stdout ?? '').split('\n').filter(line => /error/.test(line)))];
+  console.log(errors.slice(0, 30).join('\n') || build.stderr);
+  console.log('slipway: the build failed, so no test ran');
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const room of chosen) {
+  const outcome = await run(room);
+  total.passed += outcome.passed;
+  total.failed += outcome.failed;
+  total.skipped += outcome.skipped;
+}
+
+tellCoverage();
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+async function run(room) {
+  const began = process.hrtime.bigint();
+  const folder = join(results, room);
+  const log = join(results, `${room}.log`);
+  mkdirSync(folder, { recursive: true });
+  const args = ['test', `tests/${room}/Slipway.${room}.Tests.csproj`, '--no-build', '--nologo', '--logger', 'trx;LogFileName=result.trx',
+    '--results-directory', folder];
+  if (room !== 'EndToEnd' && room !== 'Repository') {
+    args.push('--collect', 'XPlat Code Coverage', '--settings', 'tests/coverage.runsettings');
+  }
+
+  const output = openSync(log, 'w');
+  const child = spawn('dotnet', args, { cwd: root, stdio: ['ignore', output, output], detached: true });
+  const ended = await new Promise(done => {
+    const timer = setTimeout(() => {
+      try { process.kill(-child.pid, 'SIGKILL'); } catch { /* it ended just now */ }
+      done({ code: null });
+    }, limitMs);
+    child.on('exit', code => { clearTimeout(timer); done({ code }); });
+  });
+
+  const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
+  const trx = join(folder, 'result.trx');
+  if (!existsSync(trx)) {
+    console.log(`${room}: ${ended.code === null ? `did not end within ${limitMs / 60_000} minutes` : 'wrote no result'}; its output is in ${relative(root, log)}`);
+    console.log(readFileSync(log, 'utf8').split('\n').slice(-25).join('\n'));
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+
+  const text = readFileSync(trx, 'utf8');
+  const counter = name => Number(new RegExp(`<Counters[^>]* ${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
+  const outcome = { passed: counter('passed'), failed: counter('failed') + counter('error') + counter('timeout') + counter('aborted'), skipped: 0 };
+  for (const [, name, verdict, body] of text.matchAll(/<UnitTestResult [^>]*?testName="([^"]*)"[^>]*?outcome="(\w+)"[^>]*?(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g)) {
+    if (verdict === 'NotExecuted') {
+      outcome.skipped++;
+      console.log(`  skipped ${plain(name)}: ${plain(/<Message>([\s\S]*?)<\/Message>/.exec(body ?? '')?.[1] ?? 'no reason given')}`);
+    } else if (verdict !== 'Passed') {
+      console.log(`  FAILED ${plain(name)}`);
+      console.log(plain(/<ErrorInfo>([\s\S]*?)<\/ErrorInfo>/.exec(body ?? '')?.[1] ?? '').replace(/^/gm, '    ').slice(0, 6000));
+    }
+  }
+
+  // A crash of the test host after the last result would otherwise look like success.
+  if (ended.code !== 0 && outcome.failed === 0) {
+    outcome.failed = 1;
+    console.log(`  FAILED ${room}: the test host ended with code ${ended.code}`);
+    console.log(readFileSync(log, 'utf8').split('\n').slice(-25).join('\n'));
+  }
+
+  console.log(`${room}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)`);
+  return outcome;
+}
+
+function plain(xml) {
+  return xml.replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#xD;|&#xA;/g, '\n').replace(/&amp;/g, '&').trim();
+}
+
+/** Lines covered by any room's tests, over all lines of src/. */
+function tellCoverage() {
+  const lines = new Map();
+  for (const room of chosen) {
+    for (const file of reports(join(results, room))) {
+      const text = readFileSync(file, 'utf8');
+      for (const [, name, body] of text.matchAll(/<class [^>]*?filename="([^"]+)"[^>]*>([\s\S]*?)<\/class>/g)) {
+        const source = name.slice(Math.max(0, name.lastIndexOf('src/')));
+        for (const [, number, hits] of body.matchAll(/<line number="(\d+)" hits="(\d+)"/g)) {
+          const key = `${source}:${number}`;
+          lines.set(key, lines.get(key) === true || Number(hits) > 0);
+        }
+      }
+    }
+  }
+
+  if (lines.size > 0) {
+    const covered = [...lines.values()].filter(Boolean).length;
+    console.log(`coverage: ${(100 * covered / lines.size).toFixed(1)} % of ${lines.size} lines`);
+  }
+}
+
+function reports(folder) {
+  if (!existsSync(folder)) {
+    return [];
+  }
+
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => entry.isDirectory()
+    ? reports(join(folder, entry.name))
+    : entry.name.endsWith('.cobertura.xml') ? [join(folder, entry.name)] : []);
+}
+
+/** Real clients that Debian carries make more scenes run; without them those scenes say that they are skipped. */
+function installClients() {
+  const missing = ['skopeo'].filter(name => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  const mayInstall = process.getuid?.() === 0 && spawnSync('sh', ['-c', 'command -v apt-get']).status === 0;
+  if (missing.length > 0 && mayInstall && chosen.some(room => room === 'Registry' || room === 'EndToEnd')) {
+    console.log(`slipway: installing ${missing.join(' ')} for the tests that use it`);
+    const script = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing.join(' ')}`;
+    const installed = spawnSync('sh', ['-c', script], { stdio: 'ignore', timeout: 180_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    if (installed.status !== 0) {
+      console.log('slipway: that did not work; those tests will say that they are skipped');
+    }
+  }
+}
