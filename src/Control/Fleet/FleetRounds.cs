@@ -241,7 +241,12 @@ internal sealed class FleetRounds(
     private void ReadLoad(DateTimeOffset now)
     {
         _nextReading = now + settings.ReadingInterval;
-        var readings = load.Read().ToDictionary(reading => reading.Revision);
+        var readings = new Dictionary<RevisionKey, LoadReading>();
+        foreach (var reading in load.Read())
+        {
+            readings[reading.Revision] = reading;
+        }
+
         foreach (var revision in _revisions.Values)
         {
             var reading = readings.GetValueOrDefault(revision.Key);
@@ -338,7 +343,15 @@ internal sealed class FleetRounds(
         _touched.Clear();
         foreach (var revision in touched)
         {
-            PlanOne(revision, now);
+            try
+            {
+                PlanOne(revision, now);
+            }
+            catch (Exception failure) when (!hands.Inline && failure is not OutOfMemoryException)
+            {
+                // A defect that one revision meets must not leave the others without a keeper. A simulation wants to see it.
+                logger.RevisionSkipped(failure, revision.Key);
+            }
         }
     }
 
