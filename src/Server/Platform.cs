@@ -224,7 +224,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         AccessLogPath = settings.Folder.AccessLog,
     };
 
-    private static async Task OpenGatewayAsync(GatewayServer gateway, CancellationToken cancellation)
+    private async Task OpenGatewayAsync(GatewayServer gateway, CancellationToken cancellation)
     {
         try
         {
