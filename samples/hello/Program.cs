@@ -13,6 +13,7 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 var app = builder.Build();
 var started = TimeProvider.System.GetTimestamp();
 var ready = true;
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"{Variable("K_REVISION", "hello")} is listening on port {Variable("PORT", "8080")}"));
 app.Lifetime.ApplicationStopping.Register(() => ready = false);
 app.UseWebSockets();
 

@@ -36,13 +36,17 @@ internal sealed partial class Dispatcher(
             reply = await AnswerAsync(http, dialect, chosen => rendering = chosen).ConfigureAwait(false);
             await writer.WriteAsync(http, reply, rendering, dialect).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException
+            && http.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone; there is nobody to answer.
+            // The caller has left in the middle; there is nobody to answer.
         }
-        catch (BadHttpRequestException broken)
+        catch (BadHttpRequestException broken) when (!http.Response.HasStarted)
         {
-            await writer.WriteAsync(http, Failures.BadRequest(broken.Message), Rendering.Whole, null).ConfigureAwait(false);
+            var refusal = broken.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Failures.TooLarge(services.Options.BodyBytesMax)
+                : Failures.BadRequest(broken.Message);
+            await writer.WriteAsync(http, refusal, Rendering.Whole, null).ConfigureAwait(false);
         }
         catch (Exception bug) when (!http.Response.HasStarted)
         {

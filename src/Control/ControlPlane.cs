@@ -22,11 +22,14 @@ namespace Slipway.Control;
 /// </summary>
 public sealed class ControlPlane : IDisposable
 {
+    private static readonly TimeSpan s_lastWrites = TimeSpan.FromSeconds(10);
+
     private readonly ControlPlaneParts _parts;
     private readonly RevisionPlans _plans = new();
     private readonly DecisionLog _decisions;
     private readonly FleetSupervisor _fleet;
     private readonly EventRecorder _events;
+    private readonly JobReconciler _jobs;
     private readonly Engine _engine;
 
     public ControlPlane(ControlPlaneParts parts)
@@ -36,7 +39,11 @@ public sealed class ControlPlane : IDisposable
         _fleet = new FleetSupervisor(
             _plans, parts.Driver, parts.Health, parts.Endpoints, parts.Gate, parts.Load, parts.Fleet, _decisions, parts.Time, parts.Loggers);
         _events = new EventRecorder(parts.Store, parts.Time, parts.Loggers.CreateLogger<EventRecorder>());
-        _engine = new Engine(parts.Store, Reconcilers(), parts.Time, parts.Loggers.CreateLogger<Engine>());
+        var images = new PatientImages(parts.Images, parts.Time);
+        var templates = new InstanceTemplates(parts.Store);
+        var stops = new InstanceStops(parts.Driver, parts.Time, parts.Loggers.CreateLogger<InstanceStops>());
+        _jobs = new JobReconciler(parts.Store, parts.Driver, images, templates, stops, _events, parts.Time);
+        _engine = new Engine(parts.Store, Reconcilers(images, templates, stops), parts.Time, parts.Loggers.CreateLogger<Engine>());
     }
 
     /// <summary>For the data plane: a request waits for an instance.</summary>
@@ -52,7 +59,7 @@ public sealed class ControlPlane : IDisposable
 
     /// <summary>
     /// Takes over what an earlier life has left running, then works until cancelled. Instances are left running: the next
-    /// life finds them again.
+    /// life finds them again. Tasks of Jobs that somebody stops after this has returned are tried again by that life.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -70,6 +77,15 @@ public sealed class ControlPlane : IDisposable
         }
 
         await Task.WhenAll(running);
+        using var limit = new CancellationTokenSource(s_lastWrites, _parts.Time);
+        try
+        {
+            await _jobs.WithdrawRunningAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A store that does not answer must not keep the platform from ending.
+        }
     }
 
     public void Dispose()
@@ -78,12 +94,9 @@ public sealed class ControlPlane : IDisposable
         _fleet.Dispose();
     }
 
-    private IReconciler[] Reconcilers()
+    private IReconciler[] Reconcilers(PatientImages images, InstanceTemplates templates, InstanceStops stops)
     {
         var (store, driver, time) = (_parts.Store, _parts.Driver, _parts.Time);
-        var images = new PatientImages(_parts.Images, time);
-        var templates = new InstanceTemplates(store);
-        var stops = new InstanceStops(driver, time, _parts.Loggers.CreateLogger<InstanceStops>());
         var databases = _parts.Databases is { } server ? new PostgresAdmin(server) : null;
         return
         [
@@ -93,7 +106,7 @@ public sealed class ControlPlane : IDisposable
             new RevisionReconciler(store, new RevisionImages(images), templates, _plans, _fleet, _events, driver.Name == "process", time),
             new RouteReconciler(store, _parts.IngressStatus, _parts.Ingress, time),
             new RoutingStateReconciler(store, time),
-            new JobReconciler(store, driver, images, templates, stops, _events, time),
+            _jobs,
             new CronJobReconciler(store, _events, time),
             new PodReconciler(store, driver, _parts.Health, _parts.Gate, stops, time),
             new DatabaseReconciler(store, databases, _events, time),

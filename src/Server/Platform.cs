@@ -224,7 +224,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         AccessLogPath = settings.Folder.AccessLog,
     };
 
-    private static async Task OpenGatewayAsync(GatewayServer gateway, CancellationToken cancellation)
+    private async Task OpenGatewayAsync(GatewayServer gateway, CancellationToken cancellation)
     {
         try
         {
@@ -232,7 +232,9 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         }
         catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            throw new StartFailureException("port-in-use", $"a port of the gateway is used by another program ({taken.Message}): stop that one, or choose others with SLIPWAY_GATEWAY_PORT and SLIPWAY_TLS_PORT");
+            throw new StartFailureException(
+                "port-in-use",
+                $"port {settings.GatewayPort} or {settings.GatewayTlsPort} is used by another program: stop that one, or choose others with SLIPWAY_GATEWAY_PORT and SLIPWAY_TLS_PORT");
         }
     }
 

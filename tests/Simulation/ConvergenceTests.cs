@@ -10,7 +10,7 @@ namespace Slipway.Simulation.Tests;
 
 public sealed class ConvergenceTests
 {
-    private static readonly TimeSpan s_fine = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_fine = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_coarse = TimeSpan.FromSeconds(1);
 
     /// <summary>

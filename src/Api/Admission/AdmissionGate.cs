@@ -157,8 +157,13 @@ internal sealed class AdmissionGate(TimeProvider time)
         }
     }
 
+    /// <summary>What clients send for fields they do not own is dropped, and so are the empty maps some of them always send.</summary>
     private static Resource WithoutServerFields(Resource resource) => resource.With(resource.Metadata with
     {
+        Labels = resource.Metadata.Labels is { Count: > 0 } labels ? labels : null,
+        Annotations = resource.Metadata.Annotations is { Count: > 0 } annotations ? annotations : null,
+        OwnerReferences = resource.Metadata.OwnerReferences is { Count: > 0 } owners ? owners : null,
+        Finalizers = resource.Metadata.Finalizers is { Count: > 0 } finalizers ? finalizers : null,
         Uid = null,
         ResourceVersion = null,
         Generation = 0,

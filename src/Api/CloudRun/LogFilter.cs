@@ -11,6 +11,8 @@ namespace Slipway.Api.CloudRun;
 /// </summary>
 internal sealed partial record LogFilter
 {
+    private const int LengthMax = 8 * 1024;
+
     private static readonly string[] s_severities =
         ["DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY"];
 
@@ -36,6 +38,11 @@ internal sealed partial record LogFilter
 
     public static Outcome<LogFilter> Parse(string filter)
     {
+        if (filter.Length > LengthMax)
+        {
+            return Failures.BadRequest($"filter: at most {LengthMax} characters are allowed");
+        }
+
         var result = new LogFilter();
         var rest = filter.Trim();
         while (rest.Length > 0)

@@ -28,8 +28,11 @@ internal static partial class FleetEvents
     [LoggerMessage(EventId = 3207, Level = LogLevel.Information, Message = "{Instance} was found at start and belongs to no revision; it is stopped.")]
     public static partial void OrphanStopped(this ILogger logger, string instance);
 
-    [LoggerMessage(EventId = 3208, Level = LogLevel.Error, Message = "One round of the fleet failed; the next one begins at once with what is there.")]
+    [LoggerMessage(EventId = 3208, Level = LogLevel.Error, Message = "One round of the fleet failed; the next one begins within a second with what is there.")]
     public static partial void RoundFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(EventId = 3210, Level = LogLevel.Error, Message = "{Revision} could not be planned in this round; it is looked at again within a second.")]
+    public static partial void RevisionSkipped(this ILogger logger, Exception failure, Runtime.Endpoints.RevisionKey revision);
 
     [LoggerMessage(EventId = 3209, Level = LogLevel.Debug, Message = "{Instance} is frozen.")]
     public static partial void Frozen(this ILogger logger, string instance);

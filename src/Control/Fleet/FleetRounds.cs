@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Slipway.Control.Autoscaling;
 using Slipway.Control.Autoscaling.Decisions;
-using Slipway.Control.Autoscaling.Hpa;
 using Slipway.Control.Fleet.Execution;
 using Slipway.Control.Fleet.Planning;
 using Slipway.Control.Fleet.Revisions;
@@ -241,7 +238,12 @@ internal sealed class FleetRounds(
     private void ReadLoad(DateTimeOffset now)
     {
         _nextReading = now + settings.ReadingInterval;
-        var readings = load.Read().ToDictionary(reading => reading.Revision);
+        var readings = new Dictionary<RevisionKey, LoadReading>();
+        foreach (var reading in load.Read())
+        {
+            readings[reading.Revision] = reading;
+        }
+
         foreach (var revision in _revisions.Values)
         {
             var reading = readings.GetValueOrDefault(revision.Key);
@@ -262,7 +264,7 @@ internal sealed class FleetRounds(
         foreach (var revision in _revisions.Values)
         {
             if (revision.Plan.Blocked is null && !revision.IsGivenUp
-                && revision.Scaler.Decide(now, revision.ReadyForScaling, revision.Plan.Reachable, () => Measure(revision, now)) is { } decision)
+                && revision.Scaler.Decide(now, revision.ReadyForScaling, revision.Plan.Reachable, () => ResourceUse.Measure(driver, revision, now)) is { } decision)
             {
                 Record(revision, decision);
             }
@@ -276,30 +278,6 @@ internal sealed class FleetRounds(
         {
             logger.Scaled(revision.Key, decision.Explanation);
         }
-    }
-
-    private ImmutableArray<InstanceUse> Measure(FleetRevision revision, DateTimeOffset now)
-    {
-        var uses = ImmutableArray.CreateBuilder<InstanceUse>();
-        foreach (var instance in revision.Instances.Where(instance => instance.IsLive))
-        {
-            double? cores = null;
-            double? bytes = null;
-            if (driver.Measure(instance.Id) is { } usage)
-            {
-                bytes = usage.MemoryBytes;
-                if (instance.LastUse is { } last && now > last.At)
-                {
-                    cores = (usage.CpuTime - last.CpuTime) / (now - last.At);
-                }
-
-                instance.LastUse = (usage.CpuTime, now);
-            }
-
-            uses.Add(ScalingRules.Use(revision.Plan.Template.Shared, instance.Stage == InstanceStage.Serving, cores, bytes));
-        }
-
-        return uses.DrainToImmutable();
     }
 
     private void TidyUp(DateTimeOffset now)
@@ -338,7 +316,15 @@ internal sealed class FleetRounds(
         _touched.Clear();
         foreach (var revision in touched)
         {
-            PlanOne(revision, now);
+            try
+            {
+                PlanOne(revision, now);
+            }
+            catch (Exception failure) when (!hands.Inline && failure is not OutOfMemoryException)
+            {
+                // A defect that one revision meets must not leave the others without a keeper. A simulation wants to see it.
+                logger.RevisionSkipped(failure, revision.Key);
+            }
         }
     }
 

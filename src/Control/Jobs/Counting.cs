@@ -13,7 +13,8 @@ internal sealed class Counting
 
     private Counting(JobPicture picture)
     {
-        var counted = picture.Tasks.Where(task => !picture.Withdrawn.Contains(task.Id)).ToList();
+        // One that was to be withdrawn but still runs counts as running: whoever wants it stopped asks for it again.
+        var counted = picture.Tasks.Where(task => task.Outcome == TaskOutcome.Running || !picture.Withdrawn.Contains(task.Id)).ToList();
         var formerDone = CompletedIndexes.Parse(picture.Former.CompletedIndexes);
         Running = [.. counted.Where(task => task.Outcome == TaskOutcome.Running)];
         Done = [.. formerDone, .. counted.Where(task => task.Outcome == TaskOutcome.Succeeded).Select(task => task.Index)];

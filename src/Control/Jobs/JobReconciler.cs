@@ -85,6 +85,22 @@ internal sealed class JobReconciler(
         return await ActAsync(job, spec, former, withdrawn, plan, now, cancellation);
     }
 
+    /// <summary>
+    /// Before the platform stops every instance in order to end itself: what is cut short then is neither done nor failed,
+    /// and the next life tries it again. Tries that survive count as if nothing had been said.
+    /// </summary>
+    public async Task WithdrawRunningAsync(CancellationToken cancellation)
+    {
+        var running = driver.List().Where(instance => BelongsToJob(instance) && instance.Phase != InstancePhase.Exited);
+        foreach (var tries in running.GroupBy(JobOf))
+        {
+            if (store.Get(tries.Key) is { } job && Mark(job, [.. Withdrawn(job), .. tries.Select(instance => instance.Id)]) is { } marked)
+            {
+                await store.ReplaceAsync(job.With(marked), WriteOptions.Default, cancellation);
+            }
+        }
+    }
+
     private static bool BelongsToJob(InstanceState instance) => instance.Spec.OwnerKind == Kinds.Job.Kind;
 
     private static ResourceKey JobOf(InstanceState instance) => new(Kinds.Job, instance.Spec.Namespace, instance.Spec.Owner);
@@ -136,19 +152,16 @@ internal sealed class JobReconciler(
     private async Task<Outcome<Resource>> WriteAsync(Resource job, JobPlan plan, HashSet<string> withdrawn, CancellationToken cancellation)
     {
         var next = job.With("status", plan.Status, KindsJson.Default.JobStatus);
-        var present = driver.List().Select(instance => instance.Id).ToHashSet(StringComparer.Ordinal);
-        var ids = withdrawn.Where(present.Contains).Concat(plan.Withdraw).Distinct().Order(StringComparer.Ordinal);
-        var text = string.Join(',', ids);
-        if (text != (job.Metadata.Annotation(WithdrawnAnnotation) ?? ""))
-        {
-            var annotations = new Dictionary<string, string>(job.Metadata.Annotations ?? [], StringComparer.Ordinal);
-            annotations.Remove(WithdrawnAnnotation);
-            if (text.Length > 0)
-            {
-                annotations[WithdrawnAnnotation] = text;
-            }
 
-            next = next.With(next.Metadata with { Annotations = annotations });
+        // A try that runs on although it was to be withdrawn counts again, unless its stop is only slow.
+        var ending = driver.List()
+            .Where(instance => instance.Phase is InstancePhase.Exited or InstancePhase.Stopping || stops.IsUnderWay(instance.Id))
+            .Select(instance => instance.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        var marked = Mark(job, [.. withdrawn.Where(ending.Contains), .. plan.Withdraw]);
+        if (marked is not null)
+        {
+            next = next.With(marked);
         }
         else if (RawJson.Same(next.RawField("status"), job.RawField("status")))
         {
@@ -156,6 +169,25 @@ internal sealed class JobReconciler(
         }
 
         return await store.ReplaceAsync(next, WriteOptions.Default, cancellation);
+    }
+
+    /// <summary>The metadata that says so, or null when it does already.</summary>
+    private static ObjectMeta? Mark(Resource job, IEnumerable<string> withdrawn)
+    {
+        var text = string.Join(',', withdrawn.Distinct().Order(StringComparer.Ordinal));
+        if (text == (job.Metadata.Annotation(WithdrawnAnnotation) ?? ""))
+        {
+            return null;
+        }
+
+        var annotations = new Dictionary<string, string>(job.Metadata.Annotations ?? [], StringComparer.Ordinal);
+        annotations.Remove(WithdrawnAnnotation);
+        if (text.Length > 0)
+        {
+            annotations[WithdrawnAnnotation] = text;
+        }
+
+        return job.Metadata with { Annotations = annotations };
     }
 
     private async Task<Failure?> StartAsync(Resource job, JobSpec spec, IReadOnlyList<JobStart> starts, CancellationToken cancellation)

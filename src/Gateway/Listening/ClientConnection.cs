@@ -80,6 +80,9 @@ internal sealed class ClientConnection
             Volatile.Write(ref _idle, false);
             if (end != ConnectionEnd.HandOver)
             {
+                // Disposing a socket on which a receive is pending resets the connection, and what the client has not
+                // taken yet would be lost with it. Saying goodbye first lets the kernel deliver the rest.
+                Wire.Transport.FinishSending();
                 Wire.Close();
             }
         }
@@ -119,6 +122,7 @@ internal sealed class ClientConnection
     {
         if (IsIdle && Wire.UnreadLength == 0)
         {
+            Wire.Transport.FinishSending();
             Wire.Transport.Abort();
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Routing;
 using Slipway.Model;
@@ -104,7 +105,7 @@ internal sealed class StatusReconciler(IResourceStore store, TimeProvider time, 
 
     private async Task WriteAsync(Resource current, Resource next, CancellationToken cancellation)
     {
-        if (current.Body.Span.SequenceEqual(next.Body.Span))
+        if (SaysTheSame(current.RawField("status"), next.RawField("status")))
         {
             return;
         }
@@ -115,5 +116,18 @@ internal sealed class StatusReconciler(IResourceStore store, TimeProvider time, 
         {
             throw new InvalidOperationException(failure.ToString());
         }
+    }
+
+    /// <summary>By meaning: a database may order the members of an object as it likes.</summary>
+    private static bool SaysTheSame(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
+    {
+        if (left.IsEmpty || right.IsEmpty)
+        {
+            return left.IsEmpty && right.IsEmpty;
+        }
+
+        using var first = JsonDocument.Parse(left);
+        using var second = JsonDocument.Parse(right);
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
     }
 }

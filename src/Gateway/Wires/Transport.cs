@@ -84,7 +84,7 @@ internal sealed class StreamTransport(Stream stream, Socket socket, IPEndPoint? 
     {
         if (stream is System.Net.Security.SslStream secure)
         {
-            // The alert travels with the half-close; waiting for it would only hold this connection open longer.
+            // The alert is small: nearly always the kernel takes it at once, and the half-close follows before anybody closes.
             _ = CloseSecurelyAsync(secure);
         }
     }

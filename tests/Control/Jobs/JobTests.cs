@@ -184,6 +184,30 @@ public sealed class JobTests
         Assert.Equal(18, world.Started.Count);
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task A_task_cut_short_by_an_orderly_stop_runs_again_and_one_that_survives_it_does_not(bool stopped, int starts)
+    {
+        await using var world = new JobWorld(_ => new InstanceFate { ExitsAfter = TimeSpan.FromMinutes(1) });
+        await world.CreateJob("night");
+        await world.Pass(TimeSpan.FromSeconds(10));
+        await world.EndInOrder();
+        if (stopped)
+        {
+            // It takes SIGTERM well and ends with 0, which is not the end of its work.
+            var stop = world.Driver.StopAsync(world.Started[0].Id, TimeSpan.FromSeconds(10), default);
+            world.Time.Advance(TimeSpan.FromSeconds(10));
+            await stop;
+        }
+
+        world.Restart();
+        await world.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal("Complete=True", world.Conditions("night"));
+        Assert.Equal(starts, world.Started.Count);
+        Assert.Equal((1, 0), (world.Status("night").Succeeded, world.Status("night").Failed));
+    }
+
     [Fact]
     public async Task A_deleted_job_takes_its_running_tasks_along()
     {

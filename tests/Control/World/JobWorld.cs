@@ -20,6 +20,7 @@ internal sealed class JobWorld : IAsyncDisposable
 {
     private readonly ResourceStore _inner;
     private readonly List<Engine> _engines = [];
+    private JobReconciler? _jobs;
 
     public JobWorld(Func<InstanceSpec, InstanceFate>? fateOf = null)
     {
@@ -58,6 +59,13 @@ internal sealed class JobWorld : IAsyncDisposable
     {
         Engine.Dispose();
         Engine = NewEngine();
+    }
+
+    /// <summary>The control plane ends as asked to, with its last words.</summary>
+    public async Task EndInOrder()
+    {
+        Engine.Dispose();
+        await _jobs!.WithdrawRunningAsync(default);
     }
 
     public async Task<Resource> Create(ResourceKind kind, string json) =>
@@ -125,10 +133,11 @@ internal sealed class JobWorld : IAsyncDisposable
     {
         var stops = new InstanceStops(Driver, Time, NullLogger<InstanceStops>.Instance);
         var templates = new InstanceTemplates(Store);
+        _jobs = new JobReconciler(Store, Driver, new PatientImages(Images, Time), templates, stops, Events, Time);
         var engine = new Engine(
             Store,
             [
-                new JobReconciler(Store, Driver, new PatientImages(Images, Time), templates, stops, Events, Time),
+                _jobs,
                 new CronJobReconciler(Store, Events, Time),
                 new PodReconciler(Store, Driver, Driver, new Gate(this), stops, Time),
             ],

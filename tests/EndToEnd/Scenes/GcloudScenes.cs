@@ -47,6 +47,7 @@ public sealed class GcloudScenes(SharedCloud shared)
             ["CLOUDSDK_CONFIG"] = Path.Combine(_cloud.Home, "gcloud"),
             ["CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE"] = Path.Combine(_cloud.Home, "certificates", "ca.crt"),
             ["CLOUDSDK_CORE_DISABLE_PROMPTS"] = "1",
+            ["CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API"] = "false",
             ["CLOUDSDK_CORE_DISABLE_USAGE_REPORTING"] = "1",
             ["CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK"] = "1",
         };

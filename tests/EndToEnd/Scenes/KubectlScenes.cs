@@ -39,7 +39,7 @@ public sealed class KubectlScenes(SharedCloud shared)
     public async Task A_watch_shows_a_change_as_it_happens()
     {
         NeedsKubectl();
-        var watching = Command.RunAsync("sh", ["-c", "timeout 60 kubectl get configmap watched -w --output-watch-events -o name | head -n 2"], _cloud.Settings);
+        var watching = Command.RunAsync("sh", ["-c", "timeout 60 kubectl get configmap watched -w --output-watch-events --no-headers | head -n 2"], _cloud.Settings);
         await ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: watched\ndata:\n  a: one\n");
         await Eventually.TrueAsync(async () =>
         {

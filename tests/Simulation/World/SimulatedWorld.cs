@@ -161,7 +161,7 @@ internal sealed class SimulatedWorld : IAsyncDisposable
                     new NamespaceReconciler(world._faulty),
                     new ServiceReconciler(world._faulty, Events, world.Time),
                     new ConfigurationReconciler(world._faulty, Events, RevisionRetentionSettings.Default, world.Time),
-                    new RevisionReconciler(world._faulty, new RevisionImages(new FakeImages(), world.Time), new InstanceTemplates(world._faulty), Plans, Fleet, Events, true, world.Time),
+                    new RevisionReconciler(world._faulty, new RevisionImages(new PatientImages(new FakeImages(), world.Time)), new InstanceTemplates(world._faulty), Plans, Fleet, Events, true, world.Time),
                     new RouteReconciler(world._faulty, new FakeIngress(), new IngressSettings(), world.Time),
                     new RoutingStateReconciler(world._faulty, world.Time),
                 ],

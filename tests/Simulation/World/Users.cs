@@ -4,6 +4,7 @@ using Slipway.Model;
 using Slipway.Model.Resources;
 using Slipway.Model.Serving;
 using Slipway.Runtime.Endpoints;
+using Slipway.Runtime.Instances;
 using Slipway.Store;
 
 namespace Slipway.Simulation.Tests.World;
@@ -17,6 +18,7 @@ internal sealed class Users(SimulatedWorld world)
 
     private readonly Dictionary<string, int> _versions = [];
     private readonly HashSet<string> _stopped = [];
+    private readonly Dictionary<string, (Resource? Route, List<TrafficTarget> Traffic)> _traffic = [];
 
     public static IReadOnlyList<string> Services => s_names;
 
@@ -48,15 +50,13 @@ internal sealed class Users(SimulatedWorld world)
             Visit(name, swarm, step);
         }
 
-        var running = world.Driver.List().Where(state => state.Phase == Runtime.Instances.InstancePhase.Running).ToList();
-        if (running.Count > 0 && Strikes(swarm.CrashPerMinute * minutes))
+        if (Strikes(swarm.CrashPerMinute * minutes) && AnyRunning() is { } fallen)
         {
-            world.Driver.Crash(running[world.Dice.Next(running.Count)].Id);
+            world.Driver.Crash(fallen);
         }
 
-        if (running.Count > 0 && Strikes(swarm.SicknessPerMinute * minutes))
+        if (Strikes(swarm.SicknessPerMinute * minutes) && AnyRunning() is { } victim)
         {
-            var victim = running[world.Dice.Next(running.Count)].Id;
             if (world.Dice.Next(2) == 0)
             {
                 world.Driver.FailLiveness(victim);
@@ -215,9 +215,8 @@ internal sealed class Users(SimulatedWorld world)
 
     private void Send(string name, TimeSpan duration)
     {
-        var status = world.Store.Get(new ResourceKey(Kinds.Route, Namespace, name))?.Read("status", KindsJson.Default.RouteStatus);
         var ticket = world.Dice.Next(100);
-        foreach (var share in status?.Traffic ?? [])
+        foreach (var share in TrafficOf(name))
         {
             ticket -= share.Percent ?? 0;
             if (ticket < 0 && share.RevisionName is { } revision)
@@ -226,6 +225,23 @@ internal sealed class Users(SimulatedWorld world)
                 return;
             }
         }
+    }
+
+    private List<TrafficTarget> TrafficOf(string name)
+    {
+        var route = world.Store.Get(new ResourceKey(Kinds.Route, Namespace, name));
+        if (!_traffic.TryGetValue(name, out var known) || known.Route != route)
+        {
+            _traffic[name] = known = (route, route?.Read("status", KindsJson.Default.RouteStatus)?.Traffic ?? []);
+        }
+
+        return known.Traffic;
+    }
+
+    private string? AnyRunning()
+    {
+        var running = world.Driver.List().Where(state => state.Phase == InstancePhase.Running).ToList();
+        return running.Count > 0 ? running[world.Dice.Next(running.Count)].Id : null;
     }
 
     private bool Strikes(double probability) => world.Dice.NextDouble() < probability;
