@@ -5,8 +5,13 @@ namespace Slipway.Control.Metering;
 /// </summary>
 public interface ITrafficCounters
 {
-    /// <summary>Another text for every start of the data plane, because its counters begin at zero then.</summary>
-    string Epoch { get; }
+    private static readonly string s_thisProcess = Guid.NewGuid().ToString("N");
+
+    /// <summary>
+    /// Another text for every start of the data plane, because its counters begin at zero then. One that lives in this
+    /// process starts with it, so only a data plane elsewhere has to say more.
+    /// </summary>
+    string Epoch => s_thisProcess;
 
     IReadOnlyList<InstanceCounters> Instances();
 
