@@ -1,11 +1,13 @@
 namespace Slipway.Control.Metering;
 
 /// <summary>
-/// What the data plane has counted, cumulative since it started. The meter takes differences and notices a restart by
-/// counters that went backwards.
+/// What the data plane has counted, cumulative since it started. The meter takes differences.
 /// </summary>
 public interface ITrafficCounters
 {
+    /// <summary>Another text for every start of the data plane, because its counters begin at zero then.</summary>
+    string Epoch { get; }
+
     IReadOnlyList<InstanceCounters> Instances();
 
     IReadOnlyList<ServiceCounters> Services();
