@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Api.Access;
 using Slipway.Api.Certificates;
+using Slipway.Api.Ingress;
 using Slipway.Api.Platform;
 using Slipway.Api.Tokens;
 using Slipway.Control;
@@ -98,20 +99,24 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         await _listeners.StartAsync(
             Listeners.On(settings.Bind, settings.RegistryPort), "SLIPWAY_REGISTRY_PORT", null, bodyBytesMax: null,
             app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
+        var api = ApiServicesOf(token);
+        var platform = PlatformServicesOf(api);
+        Check(await IngressView.PublishAsync(_store, IPAddress.Loopback.ToString(), settings.GatewayPort, cancellation));
         await _listeners.StartAsync(
-            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, 3 * 1024 * 1024,
-            app =>
-            {
-                var services = ApiServicesOf(token);
-                app.MapPlatformApi(PlatformServicesOf(services));
-                app.MapKubernetesApi(services);
-            },
-            loggers, cancellation);
+            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, api.Options.BodyBytesMax, MapApi, loggers, cancellation);
+        await _listeners.StartAsync(
+            Listeners.On(IPAddress.Loopback, settings.ApiClearPort), "SLIPWAY_API_HTTP_PORT", null, api.Options.BodyBytesMax, MapApi, loggers, cancellation);
 
         var urls = Urls(ingress);
         Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
         report.Ready(urls, _driver.Capabilities.Limits);
         ServerLog.Step(_logger, "ready");
+
+        void MapApi(WebApplication app)
+        {
+            app.MapPlatformApi(platform);
+            app.MapKubernetesApi(api);
+        }
     }
 
     /// <summary>Until somebody asks it to stop. A part that ends by itself ends the server: its supervisor starts a whole one.</summary>
