@@ -80,7 +80,8 @@ public sealed class MisbehavingScenes(SharedCloud shared)
     {
         Assert.SkipUnless(_cloud.Status()["notes"]!.AsArray().Any(note => ((string)note!).Contains("memory", StringComparison.Ordinal)
             && ((string)note!).StartsWith("Control groups", StringComparison.Ordinal)), "this host does not let us limit memory");
-        (await _cloud.DeployMisbehaverAsync("leaky", "--memory", "200Mi", "--min", "1")).Succeeded();
+        // Left to itself the program would notice the limit and refuse to grow; a program that does not is what limits are for.
+        (await _cloud.DeployMisbehaverAsync("leaky", "--memory", "200Mi", "--min", "1", "-e", "DOTNET_GCHeapHardLimit=0x100000000")).Succeeded();
         var before = (string)(await _cloud.ContainersAsync("leaky"))[0]["id"]!;
 
         using (await _cloud.Http.GetAsync(_cloud.UrlOf("leaky", "/leak"), TestContext.Current.CancellationToken))
