@@ -37,11 +37,11 @@ internal static class RollbackCommand
         return await TrafficCommand.SetAsync(api, @namespace, name, next, console, cancellation);
     }
 
-    /// <summary>The newest ready revision that is older than the oldest one serving now.</summary>
+    /// <summary>The newest ready revision that is older than the newest one serving now: a canary is taken back, not what it is compared with.</summary>
     internal static JsonObject? Previous(JsonObject service, IReadOnlyList<JsonObject> newestFirst)
     {
-        var oldestServing = newestFirst.ToList().FindLastIndex(revision => RevisionsCommand.PercentOf(service, NameOf(revision)) > 0);
-        return newestFirst.Skip(oldestServing + 1).FirstOrDefault(revision => (string?)ServiceReadiness.Condition(revision, "Ready")?["status"] == "True");
+        var newestServing = newestFirst.ToList().FindIndex(revision => RevisionsCommand.PercentOf(service, NameOf(revision)) > 0);
+        return newestFirst.Skip(newestServing + 1).FirstOrDefault(revision => (string?)ServiceReadiness.Condition(revision, "Ready")?["status"] == "True");
     }
 
     private static string NameOf(JsonObject revision) => (string)revision["metadata"]!["name"]!;
