@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
-const rooms = ['Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Simulation', 'Repository', 'EndToEnd'];
+const rooms = ['Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Repository', 'EndToEnd'];
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.
 const limitMs = 15 * 60_000;
 
@@ -25,7 +25,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 console.log('slipway: building the tests');
-const build = spawnSync('dotnet', ['build', 'Slipway.slnx', '--nologo', '-v', 'quiet'], { cwd: root, encoding: 'utf8' });
+const build = spawnSync('dotnet', ['build', 'Slipway.slnx', '-c', 'Release', '--nologo', '-v', 'quiet'], { cwd: root, encoding: 'utf8' });
 if (build.status !== 0) {
   const errors = [...new Set((build.stdout ?? '').split('\n').filter(line => /error/.test(line)))];
   console.log(errors.slice(0, 30).join('\n') || build.stderr);
@@ -52,7 +52,7 @@ async function run(room) {
   const folder = join(results, room);
   const log = join(results, `${room}.log`);
   mkdirSync(folder, { recursive: true });
-  const args = ['test', `tests/${room}/Slipway.${room}.Tests.csproj`, '--no-build', '--nologo', '--logger', 'trx;LogFileName=result.trx',
+  const args = ['test', `tests/${room}/Slipway.${room}.Tests.csproj`, '-c', 'Release', '--no-build', '--nologo', '--logger', 'trx;LogFileName=result.trx',
     '--results-directory', folder];
   if (room !== 'EndToEnd' && room !== 'Repository') {
     args.push('--collect', 'XPlat Code Coverage', '--settings', 'tests/coverage.runsettings');

@@ -99,6 +99,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         var traffic = new TrafficJoint(_gateway, _gateway);
         _meter = new UsageMeter(_driver, traffic, _database.Platform, s_metering, time, loggers);
         Run("the meter", _meter.RunAsync);
+        Run("the image cleaning", new ImageCleaning(_images, _store, time, _logger).RunAsync);
         Watch("the store", WhenLostAsync(_store));
 
         Step("opening the API and the registry");

@@ -15,4 +15,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Critical, Message = "The server crashed")]
     public static partial void Crashed(this ILogger logger, Exception crash);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Images that nobody needs could not be removed: {Detail} It is tried again in an hour.")]
+    public static partial void CleaningFailed(this ILogger logger, string detail);
 }
