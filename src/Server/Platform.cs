@@ -6,12 +6,15 @@ using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Api.Access;
 using Slipway.Api.Certificates;
+using Slipway.Api.Ingress;
 using Slipway.Api.Platform;
+using Slipway.Api.Platform.Traffic;
 using Slipway.Api.Tokens;
 using Slipway.Control;
 using Slipway.Control.Autoscaling.Decisions;
 using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
+using Slipway.Control.Metering;
 using Slipway.Gateway;
 using Slipway.Model.Failures;
 using Slipway.Model.Serving;
@@ -41,6 +44,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private const string Region = "local";
 
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
+    private static readonly MeterSettings s_metering = new();
 
     private readonly ILogger _logger = loggers.CreateLogger("Slipway.Server");
     private readonly CancellationTokenSource _stopping = new();
@@ -57,6 +61,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private ProbeSupervisor? _probes;
     private ImageStore? _images;
     private ControlPlane? _control;
+    private UsageMeter? _meter;
     private bool _stopped;
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -91,6 +96,9 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         _wakeUp.Connect(_control.WakeUp);
         Run("the control plane", _control.RunAsync);
         Run("the garbage collector", new GarbageCollector(_store, time, loggers.CreateLogger<GarbageCollector>()).RunAsync);
+        var traffic = new TrafficJoint(_gateway, _gateway);
+        _meter = new UsageMeter(_driver, traffic, _database.Platform, s_metering, time, loggers);
+        Run("the meter", _meter.RunAsync);
         Watch("the store", WhenLostAsync(_store));
 
         Step("opening the API and the registry");
@@ -98,20 +106,24 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         await _listeners.StartAsync(
             Listeners.On(settings.Bind, settings.RegistryPort), "SLIPWAY_REGISTRY_PORT", null, bodyBytesMax: null,
             app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
+        var api = ApiServicesOf(token);
+        var platform = PlatformServicesOf(api, traffic);
+        Check(await IngressView.PublishAsync(_store, IPAddress.Loopback.ToString(), settings.GatewayPort, cancellation));
         await _listeners.StartAsync(
-            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, 3 * 1024 * 1024,
-            app =>
-            {
-                var services = ApiServicesOf(token);
-                app.MapPlatformApi(PlatformServicesOf(services));
-                app.MapKubernetesApi(services);
-            },
-            loggers, cancellation);
+            Listeners.On(settings.Bind, settings.ApiPort), "SLIPWAY_API_PORT", () => certificates.Current, api.Options.BodyBytesMax, MapApi, loggers, cancellation);
+        await _listeners.StartAsync(
+            Listeners.On(IPAddress.Loopback, settings.ApiClearPort), "SLIPWAY_API_HTTP_PORT", null, api.Options.BodyBytesMax, MapApi, loggers, cancellation);
 
         var urls = Urls(ingress);
         Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
         report.Ready(urls, _driver.Capabilities.Limits);
         ServerLog.Step(_logger, "ready");
+
+        void MapApi(WebApplication app)
+        {
+            app.MapPlatformApi(platform);
+            app.MapKubernetesApi(api);
+        }
     }
 
     /// <summary>Until somebody asks it to stop. A part that ends by itself ends the server: its supervisor starts a whole one.</summary>
@@ -167,6 +179,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
 
     public async ValueTask DisposeAsync()
     {
+        _meter?.Dispose();
         _control?.Dispose();
         _probes?.Dispose();
         _driver?.Dispose();
@@ -265,7 +278,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Stopping = _stopping.Token,
     };
 
-    private PlatformServices PlatformServicesOf(ApiServices api) => new()
+    private PlatformServices PlatformServicesOf(ApiServices api, ITrafficReport traffic) => new()
     {
         Api = api,
         Driver = _driver!,
@@ -273,8 +286,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Endpoints = _endpoints,
         Decisions = _control!.Decisions,
         Images = _images!,
-        Traffic = new TrafficJoint(_gateway!, _gateway!),
-        Usage = new NoLedger(),
+        Traffic = traffic,
+        Usage = new UsageLedger(_database!.Platform, s_metering, time),
         RegistryAddress = $"localhost:{settings.RegistryPort}",
     };
 

@@ -5,6 +5,9 @@ using Slipway.Server.Logging;
 using Slipway.Server.Settings;
 using Slipway.Store.Installation;
 
+// Read by the runtime at the first socket: completions run where they arrive, which the gateway's hot path is made for.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 var (settings, problems) = ServerSettings.Read(Environment.GetEnvironmentVariable);
 using var claim = ServerClaim.Take(settings.Folder);
 if (claim.Problem is { } refused)
@@ -51,6 +54,15 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     await platform.StopAsync();
     report.Stopped();
     return 0;
+}
+
+#pragma warning disable CA1031 // Whatever it was, people must find it in the log and in the status before the supervisor tries again.
+catch (Exception crash)
+#pragma warning restore CA1031
+{
+    ServerLog.Crashed(loggers.CreateLogger("Slipway.Server"), crash);
+    report.Failed("server-crashed", $"the server crashed and is started again: {crash.Message} The log has more: {settings.Folder.ServerLog}");
+    return 1;
 }
 
 void Stop(PosixSignalContext context)

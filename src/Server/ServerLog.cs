@@ -12,4 +12,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Critical, Message = "{Part} ended although nobody asked it to; the server stops so that its supervisor starts it afresh.")]
     public static partial void PartEnded(this ILogger logger, string part, Exception? error);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Critical, Message = "The server crashed")]
+    public static partial void Crashed(this ILogger logger, Exception crash);
 }

@@ -41,6 +41,15 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_second_start_with_a_pattern_among_the_names_keeps_the_certificate_too()
+    {
+        using var first = Open("*.apps.example.test");
+        using var second = Open("*.apps.example.test");
+        Assert.Equal(first.Current.Thumbprint, second.Current.Thumbprint);
+        Assert.True(second.Current.MatchesHostname("shop.apps.example.test", allowCommonName: false));
+    }
+
+    [Fact]
     public void A_new_name_makes_a_new_certificate_under_the_same_authority()
     {
         using var first = Open();

@@ -161,8 +161,11 @@ public sealed class ServingCertificates : IDisposable
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = _time.GetUtcNow().UtcDateTime;
-        return !NearItsEnd(kept) && chain.Build(kept) && _names.All(name => kept.MatchesHostname(name, allowCommonName: false));
+        return !NearItsEnd(kept) && chain.Build(kept) && _names.All(name => kept.MatchesHostname(Example(name), allowCommonName: false));
     }
+
+    /// <summary>A host that only this name covers: a pattern itself is not a host that could be asked for.</summary>
+    private static string Example(string name) => name.StartsWith("*.", StringComparison.Ordinal) ? $"any{name[1..]}" : name;
 
     private bool NearItsEnd(X509Certificate2 certificate)
     {

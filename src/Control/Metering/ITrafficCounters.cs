@@ -1,11 +1,18 @@
 namespace Slipway.Control.Metering;
 
 /// <summary>
-/// What the data plane has counted, cumulative since it started. The meter takes differences and notices a restart by
-/// counters that went backwards.
+/// What the data plane has counted, cumulative since it started. The meter takes differences.
 /// </summary>
 public interface ITrafficCounters
 {
+    private static readonly string s_thisProcess = Guid.NewGuid().ToString("N");
+
+    /// <summary>
+    /// Another text for every start of the data plane, because its counters begin at zero then. One that lives in this
+    /// process starts with it, so only a data plane elsewhere has to say more.
+    /// </summary>
+    string Epoch => s_thisProcess;
+
     IReadOnlyList<InstanceCounters> Instances();
 
     IReadOnlyList<ServiceCounters> Services();

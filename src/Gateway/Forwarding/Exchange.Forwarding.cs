@@ -13,6 +13,11 @@ internal sealed partial class Exchange
 
     private enum Attempt
     {
+        /// <summary>The head of the answer is not complete yet.</summary>
+        Incomplete,
+
+        /// <summary>A head was read, but another one follows.</summary>
+        Interim,
         Answered,
         NotConnected,
         Stale,
@@ -26,56 +31,35 @@ internal sealed partial class Exchange
         ClientGone,
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Refusal?> ForwardAsync()
+    /// <summary>What an attempt without an answer means: a refusal, or null to try again.</summary>
+    private async ValueTask<Refusal?> AfterAsync(Attempt attempt, InstanceSlot slot)
     {
-        while (true)
+        switch (attempt)
         {
-            _attempts++;
-            var slot = _slot!;
-            var attempt = await TryAsync(slot).ConfigureAwait(false);
-            switch (attempt)
-            {
-                case Attempt.Answered:
-                    slot.Succeeded();
-                    return null;
-                case Attempt.ClientGone:
-                    return KnownRefusals.ClientGone;
-                case Attempt.TimedOut:
-                    return KnownRefusals.UpstreamTimeout;
-                case Attempt.Failed:
-                    return KnownRefusals.UpstreamFailed;
-                case Attempt.BadBody:
-                    return _requestBody.IsBroken ? KnownRefusals.ChunkBroken : KnownRefusals.BodyTooLarge(_core.Limits.RequestBodyBytesMax);
-                case Attempt.Again:
-                    if (await AdmitAgainAsync(slot, _decision!.Retry!.Backoff).ConfigureAwait(false) is { } noMore)
-                    {
-                        return noMore;
-                    }
+            case Attempt.ClientGone:
+                return KnownRefusals.ClientGone;
+            case Attempt.TimedOut:
+                return KnownRefusals.UpstreamTimeout;
+            case Attempt.Failed:
+                return KnownRefusals.UpstreamFailed;
+            case Attempt.BadBody:
+                return _requestBody.IsBroken ? KnownRefusals.ChunkBroken : KnownRefusals.BodyTooLarge(_core.Limits.RequestBodyBytesMax);
+            case Attempt.Invalid:
+                slot.Failed(_core.Limits.EjectAfter, _core.Limits.EjectFor);
+                return KnownRefusals.UpstreamInvalid;
+            case Attempt.Again:
+                return await AdmitAgainAsync(slot, _decision!.Retry!.Backoff).ConfigureAwait(false);
+            case Attempt.NotConnected:
+                slot.Failed(_core.Limits.EjectAfter, _core.Limits.EjectFor);
 
-                    break;
-                case Attempt.Invalid:
-                    slot.Failed(_core.Limits.EjectAfter, _core.Limits.EjectFor);
-                    return KnownRefusals.UpstreamInvalid;
-                case Attempt.NotConnected:
-                    slot.Failed(_core.Limits.EjectAfter, _core.Limits.EjectFor);
-                    if (_attempts >= _core.Limits.ConnectAttemptsMax)
-                    {
-                        return KnownRefusals.UpstreamUnreachable;
-                    }
-
-                    // Nothing was sent yet. Others may be ready; if not, the control plane needs a moment to notice.
-                    if (await AdmitAgainAsync(slot, TimeSpan.FromMilliseconds(20 * _attempts)).ConfigureAwait(false) is { } refusal)
-                    {
-                        return refusal;
-                    }
-
-                    break;
-                case Attempt.Stale:
-                    // The instance had closed the idle connection. Its others are as old: a new one decides.
-                    slot.Pool.Clear();
-                    break;
-            }
+                // Nothing was sent yet. Others may be ready; if not, the control plane needs a moment to notice.
+                return _attempts >= _core.Limits.ConnectAttemptsMax
+                    ? KnownRefusals.UpstreamUnreachable
+                    : await AdmitAgainAsync(slot, TimeSpan.FromMilliseconds(20 * _attempts)).ConfigureAwait(false);
+            default:
+                // The instance had closed the idle connection. Its others are as old: a new one decides.
+                slot.Pool.Clear();
+                return null;
         }
     }
 
@@ -139,7 +123,20 @@ internal sealed partial class Exchange
             WatchClientAfterBody();
         }
 
-        var attempt = await ReadResponseHeadAsync(upstream).ConfigureAwait(false);
+        // The loop stands here and not in a method of its own: waiting for the answer is what nearly every request does.
+        var attempt = ReadResponseHead(upstream.Wire, 0);
+        while (attempt is Attempt.Incomplete or Attempt.Interim)
+        {
+            if (attempt == Attempt.Interim)
+            {
+                attempt = await PassInterimAsync(upstream.Wire).ConfigureAwait(false);
+                continue;
+            }
+
+            var seen = upstream.Wire.UnreadLength;
+            attempt = await upstream.Wire.ReadAsync(2048).ConfigureAwait(false) ? ReadResponseHead(upstream.Wire, seen) : EndedEarly(upstream.Wire);
+        }
+
         if (attempt != Attempt.Answered)
         {
             if (attempt == Attempt.Failed && upstream.WasUsed && replayable && upstream.Wire.UnreadLength == 0)
@@ -265,62 +262,54 @@ internal sealed partial class Exchange
         _client.Wire.WatchEnd(_onClientGone);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Attempt> ReadResponseHeadAsync(UpstreamConnection upstream)
+    private Attempt ReadResponseHead(Wires.Wire wire, int seen)
     {
-        var wire = upstream.Wire;
-        var seen = 0;
-        while (true)
+        var unread = wire.Unread;
+        var from = Math.Max(0, seen - 3);
+        var end = unread[from..].IndexOf("\r\n\r\n"u8);
+        if (end < 0)
         {
-            var unread = wire.Unread;
-            var from = Math.Max(0, seen - 3);
-            var end = unread[from..].IndexOf("\r\n\r\n"u8);
-            if (end >= 0)
+            return unread.Length > MessageHead.BytesMax || (unread.Length >= 5 && !unread.StartsWith("HTTP/"u8)) ? Attempt.Invalid : Attempt.Incomplete;
+        }
+
+        var length = from + end + 4;
+        if (length > MessageHead.BytesMax || _response.Read(unread[..length]) != HeadError.None)
+        {
+            return Attempt.Invalid;
+        }
+
+        wire.Consume(length);
+        if (_response.IsInterim && _response.Status != 101)
+        {
+            return Attempt.Interim;
+        }
+
+        if (_response.Status == 101 && !_request.IsUpgrade)
+        {
+            return Attempt.Invalid;
+        }
+
+        return _answering.Disarm() ? Attempt.Answered : Attempt.TimedOut;
+    }
+
+    private Attempt EndedEarly(Wires.Wire wire) =>
+        _clientGone ? Attempt.ClientGone
+        : _answering.HasFired ? Attempt.TimedOut
+        : wire.UnreadLength > 0 ? Attempt.Invalid
+        : Attempt.Failed;
+
+    private async ValueTask<Attempt> PassInterimAsync(Wires.Wire wire)
+    {
+        if (!_request.IsVersion10)
+        {
+            await SendInterimAsync().ConfigureAwait(false);
+            if (!ArmResponseStart())
             {
-                var length = from + end + 4;
-                if (length > MessageHead.BytesMax || _response.Read(unread[..length]) != HeadError.None)
-                {
-                    return Attempt.Invalid;
-                }
-
-                wire.Consume(length);
-                if (_response.Status == 101)
-                {
-                    return !_request.IsUpgrade ? Attempt.Invalid : _answering.Disarm() ? Attempt.Answered : Attempt.TimedOut;
-                }
-
-                if (!_response.IsInterim)
-                {
-                    return _answering.Disarm() ? Attempt.Answered : Attempt.TimedOut;
-                }
-
-                if (!_request.IsVersion10)
-                {
-                    await SendInterimAsync().ConfigureAwait(false);
-                    if (!ArmResponseStart())
-                    {
-                        return Attempt.TimedOut;
-                    }
-                }
-
-                seen = 0;
-                continue;
-            }
-
-            if (unread.Length > MessageHead.BytesMax || (unread.Length >= 5 && !unread.StartsWith("HTTP/"u8)))
-            {
-                return Attempt.Invalid;
-            }
-
-            seen = unread.Length;
-            if (!await wire.ReadAsync(2048).ConfigureAwait(false))
-            {
-                return _clientGone ? Attempt.ClientGone
-                    : _answering.HasFired ? Attempt.TimedOut
-                    : wire.UnreadLength > 0 ? Attempt.Invalid
-                    : Attempt.Failed;
+                return Attempt.TimedOut;
             }
         }
+
+        return ReadResponseHead(wire, 0);
     }
 
     private async ValueTask SendInterimAsync()

@@ -64,14 +64,21 @@ internal sealed partial class Exchange
     /// <summary>The request on this connection goes to the server behind, head and all.</summary>
     public bool HandsOver { get; private set; }
 
-    /// <summary>Serves the request whose head was just read. False when the connection cannot serve another one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ServeAsync()
+    /// <summary>
+    /// Serves the request whose head was just read. False when the connection cannot serve another one. The plain way
+    /// has no asynchronous method of its own here: each one that waits costs an allocation per request.
+    /// </summary>
+    public ValueTask<bool> ServeAsync()
     {
         Begin();
+        var refusal = Find();
+        return refusal is null && _share is not null && !HandsOver ? CarryAsync() : ServeOtherwiseAsync(refusal);
+    }
+
+    private async ValueTask<bool> ServeOtherwiseAsync(Refusal? refusal)
+    {
         try
         {
-            var refusal = Find();
             if (refusal is null && _service is null && !HandsOver)
             {
                 refusal = await DecideAsync().ConfigureAwait(false);
@@ -82,16 +89,18 @@ internal sealed partial class Exchange
                 return false;
             }
 
-            if (refusal is not null)
+            if (refusal is null && _share is not null)
             {
-                return await RefuseAsync(refusal).ConfigureAwait(false);
+                return await CarryAsync().ConfigureAwait(false);
             }
 
-            return _share is null ? await AnswerDirectlyAsync(_decision!.Direct!).ConfigureAwait(false) : await CarryAsync().ConfigureAwait(false);
+            return refusal is null
+                ? await AnswerDirectlyAsync(_decision!.Direct!).ConfigureAwait(false)
+                : await RefuseAsync(refusal).ConfigureAwait(false);
         }
         finally
         {
-            if (!HandsOver)
+            if (!HandsOver && Volatile.Read(ref _active))
             {
                 Record();
             }
@@ -243,10 +252,18 @@ internal sealed partial class Exchange
             var refusal = traffic.TryEnter(_decision?.Affinity ?? 0, null, out var slot)
                 ? Admitted(slot)
                 : await AdmitAsync(traffic, null).ConfigureAwait(false);
-            if (refusal is null)
+            while (refusal is null)
             {
-                refusal = await ForwardAsync().ConfigureAwait(false);
-                keep = _keep;
+                _attempts++;
+                var attempt = await TryAsync(_slot!).ConfigureAwait(false);
+                if (attempt == Attempt.Answered)
+                {
+                    _slot?.Succeeded();
+                    keep = _keep;
+                    break;
+                }
+
+                refusal = await AfterAsync(attempt, _slot!).ConfigureAwait(false);
             }
 
             if (refusal is not null)
@@ -261,6 +278,8 @@ internal sealed partial class Exchange
             traffic.Load.Left();
             _service.Meter.Finished(_status, _core.SecondsSince(_started), _ingress, _egress);
             TellBreaker();
+            Record();
+            Volatile.Write(ref _active, false);
         }
 
         return keep;

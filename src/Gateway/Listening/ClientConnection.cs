@@ -46,6 +46,8 @@ internal sealed class ClientConnection
 
     private bool _idle = true;
     private bool _served;
+    private int _seen;
+    private HeadError _error;
 
     /// <summary>Serves until the client leaves, something breaks or a request must go another way.</summary>
     public async Task<ConnectionEnd> RunAsync()
@@ -55,7 +57,20 @@ internal sealed class ClientConnection
         {
             while (true)
             {
-                var head = await ReadHeadAsync().ConfigureAwait(false);
+                // Reading a head is part of this loop rather than a method of its own: it waits on every request, and
+                // each method that waits costs an allocation.
+                var head = BeginHead();
+                while (head == HeadOutcome.Incomplete)
+                {
+                    head = await Wire.ReadAsync(_seen < 2048 ? 1024 : 8192).ConfigureAwait(false) ? ContinueHead() : HeadOutcome.Closed;
+                }
+
+                if (head == HeadOutcome.Refused)
+                {
+                    await RefuseHeadAsync().ConfigureAwait(false);
+                    break;
+                }
+
                 if (head != HeadOutcome.Read)
                 {
                     SpeaksHttp2 = head == HeadOutcome.Http2;
@@ -152,7 +167,7 @@ internal sealed class ClientConnection
         }
     }
 
-    private async ValueTask<HeadOutcome> ReadHeadAsync()
+    private HeadOutcome BeginHead()
     {
         Receiving.Reset();
         Volatile.Write(ref _idle, true);
@@ -161,47 +176,44 @@ internal sealed class ClientConnection
             return HeadOutcome.Closed;
         }
 
-        var seen = 0;
-        Receiving.Arm(Wire.UnreadLength == 0 ? Wait.KeepAlive : Wait.Head,
-            _core.After(Wire.UnreadLength == 0 && _served ? _core.Limits.KeepAliveTimeout : _core.Limits.HeadTimeout));
+        _seen = 0;
+        var patience = Wire.UnreadLength == 0 && _served ? _core.Limits.KeepAliveTimeout : _core.Limits.HeadTimeout;
         _served = true;
-        while (true)
+        Receiving.Arm(Wire.UnreadLength == 0 ? Wait.KeepAlive : Wait.Head, _core.After(patience));
+        return ContinueHead();
+    }
+
+    /// <summary>Looks at what has arrived so far.</summary>
+    private HeadOutcome ContinueHead()
+    {
+        SkipEmptyLines();
+        if (Wire.UnreadLength == 0)
         {
-            SkipEmptyLines();
-            var unread = Wire.UnreadLength;
-            if (unread > 0)
-            {
-                if (seen == 0)
-                {
-                    Volatile.Write(ref _idle, false);
-                    if (Receiving.HasFired)
-                    {
-                        return HeadOutcome.Closed;
-                    }
-                }
+            return HeadOutcome.Incomplete;
+        }
 
-                var outcome = TryReadHead(seen);
-                if (outcome != HeadOutcome.Incomplete)
-                {
-                    return outcome == HeadOutcome.Refused ? await RefuseHeadAsync().ConfigureAwait(false) : outcome;
-                }
-
-                if (seen == 0 && !Receiving.Arm(Wait.Head, _core.After(_core.Limits.HeadTimeout)))
-                {
-                    return HeadOutcome.Closed;
-                }
-
-                seen = Wire.UnreadLength;
-            }
-
-            if (!await Wire.ReadAsync(seen < 2048 ? 1024 : 8192).ConfigureAwait(false))
+        if (_seen == 0)
+        {
+            Volatile.Write(ref _idle, false);
+            if (Receiving.HasFired)
             {
                 return HeadOutcome.Closed;
             }
         }
-    }
 
-    private HeadError _error;
+        var outcome = TryReadHead(_seen);
+        if (outcome == HeadOutcome.Incomplete)
+        {
+            if (_seen == 0 && !Receiving.Arm(Wait.Head, _core.After(_core.Limits.HeadTimeout)))
+            {
+                return HeadOutcome.Closed;
+            }
+
+            _seen = Wire.UnreadLength;
+        }
+
+        return outcome;
+    }
 
     private HeadOutcome TryReadHead(int seen)
     {
@@ -261,14 +273,13 @@ internal sealed class ClientConnection
         return false;
     }
 
-    private async ValueTask<HeadOutcome> RefuseHeadAsync()
+    private async ValueTask RefuseHeadAsync()
     {
         Receiving.Disarm();
         var to = new OutBuffer();
         ProblemDocument.Write(to, KnownRefusals.Malformed(_error), null, "", close: true, head: false, "");
         await Wire.Transport.SendAsync(to.Memory).ConfigureAwait(false);
         await LingerAsync().ConfigureAwait(false);
-        return HeadOutcome.Closed;
     }
 
     private async Task RefuseAndCutAsync()

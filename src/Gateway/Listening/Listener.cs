@@ -250,7 +250,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 var now = core.Now;
-                foreach (var connection in _connections.Keys)
+                foreach (var (connection, _) in _connections)
                 {
                     connection.Sweep(now);
                     if (core.Stopping)

@@ -10,6 +10,9 @@ internal sealed class TrafficJoint(ITrafficFigures figures, ITrafficGate gate) :
 {
     private const int ServerErrors = 5;
 
+    /// <summary>The gateway counts from zero in every life of the server.</summary>
+    public string Epoch { get; } = Guid.CreateVersion7().ToString();
+
     public ServiceTrafficReport Service(string @namespace, string service) =>
         figures.Services().FirstOrDefault(traffic => traffic.Namespace == @namespace && traffic.Service == service) is { } found
             ? new ServiceTrafficReport(Requests(found), found.ByStatusClass[ServerErrors], Average(found), found.InFlight)

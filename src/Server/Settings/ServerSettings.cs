@@ -15,6 +15,9 @@ internal sealed record ServerSettings
 
     public int ApiPort { get; init; }
 
+    /// <summary>The API in clear text, on loopback only: for clients that cannot be told whom to trust, behind a name of their own making.</summary>
+    public int ApiClearPort { get; init; }
+
     public int RegistryPort { get; init; }
 
     public string Domain { get; init; } = "localhost";
@@ -39,6 +42,7 @@ internal sealed record ServerSettings
             GatewayPort = Port("SLIPWAY_GATEWAY_PORT", "API_GATEWAY_PORT", 8080),
             GatewayTlsPort = Port("SLIPWAY_TLS_PORT", null, 8443),
             ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
+            ApiClearPort = Port("SLIPWAY_API_HTTP_PORT", null, 6080),
             RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
             Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
             Bind = Address("SLIPWAY_BIND"),

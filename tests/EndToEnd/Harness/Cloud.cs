@@ -12,6 +12,7 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly int _gatewayPort = Ports.Take();
     private readonly int _tlsPort = Ports.Take();
     private readonly int _apiPort = Ports.Take();
+    private readonly int _apiClearPort = Ports.Take();
     private readonly int _registryPort = Ports.Take();
 
     private Cloud(string home, IReadOnlyDictionary<string, string>? settings)
@@ -24,6 +25,7 @@ internal sealed class Cloud : IAsyncDisposable
             ["SLIPWAY_GATEWAY_PORT"] = Text(_gatewayPort),
             ["SLIPWAY_TLS_PORT"] = Text(_tlsPort),
             ["SLIPWAY_API_PORT"] = Text(_apiPort),
+            ["SLIPWAY_API_HTTP_PORT"] = Text(_apiClearPort),
             ["SLIPWAY_REGISTRY_PORT"] = Text(_registryPort),
             ["KUBECONFIG"] = Path.Combine(home, "kubeconfig"),
             ["NO_COLOR"] = "1",
@@ -63,6 +65,8 @@ internal sealed class Cloud : IAsyncDisposable
     public int TlsPort => _tlsPort;
 
     public int ApiPort => _apiPort;
+
+    public int ApiClearPort => _apiClearPort;
 
     public int RegistryPort => _registryPort;
 

@@ -15,7 +15,7 @@ internal static class Samples
         await cloud.SlipwayAsync(["deploy", service, "--folder", await HelloAsync(), "--command", "./Hello", .. more]);
 
     public static async Task<CommandResult> DeployMisbehaverAsync(this Cloud cloud, string service, params string[] more) =>
-        await cloud.SlipwayAsync(["deploy", service, "--folder", await MisbehaverAsync(), "--command", "./Misbehaver", .. more]);
+        await cloud.SlipwayAsync(["deploy", service, "--folder", await MisbehaverAsync(), "--command", "./misbehaver", .. more]);
 
     private static async Task<string> PublishAsync(string project, string name)
     {

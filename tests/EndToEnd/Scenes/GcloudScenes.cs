@@ -37,15 +37,18 @@ public sealed class GcloudScenes(SharedCloud shared)
 
     private Task<CommandResult> RunAsync(params string[] arguments)
     {
-        // gcloud puts the region before the host's name; every such name resolves to this machine.
+        // gcloud puts the region before the host's name, which resolves nowhere; asked as a proxy, the API answers to any name.
         var settings = new Dictionary<string, string>(_cloud.Settings)
         {
-            ["CLOUDSDK_API_ENDPOINT_OVERRIDES_RUN"] = $"https://localhost:{_cloud.ApiPort}/",
+            ["CLOUDSDK_API_ENDPOINT_OVERRIDES_RUN"] = "http://slipway/",
+            ["CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER"] = "http://slipway/",
+            ["CLOUDSDK_PROXY_TYPE"] = "http",
+            ["CLOUDSDK_PROXY_ADDRESS"] = "127.0.0.1",
+            ["CLOUDSDK_PROXY_PORT"] = $"{_cloud.ApiClearPort}",
             ["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = Path.Combine(_cloud.Home, "admin-token"),
             ["CLOUDSDK_CORE_PROJECT"] = "demo",
             ["CLOUDSDK_RUN_REGION"] = "local",
             ["CLOUDSDK_CONFIG"] = Path.Combine(_cloud.Home, "gcloud"),
-            ["CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE"] = Path.Combine(_cloud.Home, "certificates", "ca.crt"),
             ["CLOUDSDK_CORE_DISABLE_PROMPTS"] = "1",
             ["CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API"] = "false",
             ["CLOUDSDK_CORE_DISABLE_USAGE_REPORTING"] = "1",

@@ -39,8 +39,8 @@ public sealed class KubectlScenes(SharedCloud shared)
     public async Task A_watch_shows_a_change_as_it_happens()
     {
         NeedsKubectl();
-        var watching = Command.RunAsync("sh", ["-c", "timeout 60 kubectl get configmap watched -w --output-watch-events --no-headers | head -n 2"], _cloud.Settings);
         await ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: watched\ndata:\n  a: one\n");
+        var watching = Command.RunAsync("sh", ["-c", "timeout 60 kubectl get configmap watched -w --output-watch-events --no-headers | head -n 2"], _cloud.Settings);
         await Eventually.TrueAsync(async () =>
         {
             (await _cloud.KubectlAsync("annotate", "configmap", "watched", "--overwrite", $"at={Guid.NewGuid():N}")).Succeeded();

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Api.Platform.Containers;
+using Slipway.Api.Platform.Discovery;
+using Slipway.Api.Platform.Images;
 using Slipway.Api.Platform.Services;
+using Slipway.Api.Platform.Usage;
 
 namespace Slipway.Api.Platform.Answers;
 
@@ -16,6 +19,14 @@ internal sealed record ListView<T>(IReadOnlyList<T> Items, PageView Page);
 [JsonSerializable(typeof(ListView<ServiceView>))]
 [JsonSerializable(typeof(ServiceView))]
 [JsonSerializable(typeof(ListView<DecisionView>))]
+[JsonSerializable(typeof(LogLinesView))]
+[JsonSerializable(typeof(LogLineView))]
+[JsonSerializable(typeof(ListView<ImageView>))]
+[JsonSerializable(typeof(ListView<RegisteredInstanceView>))]
+[JsonSerializable(typeof(ServiceMapView))]
+[JsonSerializable(typeof(ListView<UsageView>))]
+[JsonSerializable(typeof(ListView<MetricView>))]
+[JsonSerializable(typeof(ListView<ContainerMetricView>))]
 internal sealed partial class PlatformJson : JsonSerializerContext;
 
 /// <summary>Instants as RFC 3339 in UTC with milliseconds.</summary>

@@ -42,6 +42,13 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     /// <param name="pointerOf">Where in the caller's body a field of the stored object came from; null when nowhere.</param>
     public static Problem Of(Failure failure, Func<string, string?>? pointerOf = null)
     {
+        if (failure.Findings.Count > 0)
+        {
+            // It was read and understood, so it is invalid here even where another dialect calls it unreadable.
+            return Invalid("The deployment breaks rules of the platform.", [.. failure.Findings.Select(finding =>
+                ProblemError.AtPointer(pointerOf?.Invoke(finding.Field) ?? "", CamelCase(finding.Reason), finding.Message))]);
+        }
+
         var (status, title) = failure.Kind switch
         {
             FailureKind.Malformed => (400, "The request cannot be read"),
@@ -58,8 +65,6 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         return new Problem(status, CamelCase(failure.Code), title, failure.Detail)
         {
             RetryAfterSeconds = status is 429 or 503 ? 1 : null,
-            Errors = [.. failure.Findings.Select(finding =>
-                ProblemError.AtPointer(pointerOf?.Invoke(finding.Field) ?? "", CamelCase(finding.Reason), finding.Message))],
         };
     }
 

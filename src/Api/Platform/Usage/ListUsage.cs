@@ -1,0 +1,37 @@
+using Slipway.Api.Platform.Answers;
+using Slipway.Api.Platform.Requests;
+using Slipway.Control.Metering;
+
+namespace Slipway.Api.Platform.Usage;
+
+/// <summary><c>GET /api/usage</c>: what was used, by user, service or container, oldest first.</summary>
+internal sealed class ListUsage(IUsageLedger ledger, LedgerPages pages)
+{
+    public async Task<Answer> AnswerAsync(PlatformRequest request)
+    {
+        var query = new QueryReader(request.Http.Request);
+        var asked = new UsageQuery
+        {
+            UserId = query.Text("userId"),
+            Namespace = query.Namespace(),
+            ServiceId = query.Text("serviceId"),
+            Service = query.Text("service"),
+            ContainerId = query.Text("containerId"),
+            From = query.Instant("from"),
+            To = query.Instant("to"),
+        };
+        var (page, after, mismatch) = pages.Read(request, query);
+        if ((query.Finish() ?? mismatch) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!request.May("list", PlatformResource.Usage, asked.Namespace ?? ""))
+        {
+            return Problem.Forbidden(request.Caller.User, "list", "usage", asked.Namespace);
+        }
+
+        var rows = await ledger.QueryAsync(asked with { After = after, Limit = page.Limit + 1 }, request.Cancellation);
+        return pages.Answer(rows, page, row => row.Position, UsageView.Of, PlatformJson.Default.ListViewUsageView);
+    }
+}
