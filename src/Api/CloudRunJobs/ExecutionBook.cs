@@ -28,11 +28,15 @@ internal sealed class ExecutionBook(IResourceStore store, string region)
             .OfType<ExecutionPicture>();
     }
 
+    /// <summary>The oldest first. Instants are whole seconds, and uids grow with time.</summary>
+    public static IEnumerable<Resource> ByAge(IEnumerable<Resource> executions) =>
+        executions.OrderBy(job => job.Metadata.CreationTimestamp).ThenBy(job => job.Uid, StringComparer.Ordinal);
+
     /// <summary>A job with its latest execution.</summary>
     public JsonObject Show(JobDefinition definition, ILookup<string, Resource> byJob)
     {
         var executions = byJob[definition.Kept.Uid].ToList();
-        var latest = executions.MaxBy(job => job.Metadata.CreationTimestamp);
+        var latest = ByAge(executions).LastOrDefault();
         return JobView.Of(definition, executions.Count, latest is null ? null : PictureOf(latest), region);
     }
 

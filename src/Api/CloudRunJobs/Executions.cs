@@ -203,8 +203,8 @@ internal sealed class Executions(
 
     private async Task<Failure?> MakeRoomAsync(JobDefinition job, CancellationToken cancellation)
     {
-        var former = book.ByJob(job.Kept.Namespace)[job.Kept.Uid].ToList();
-        var finished = former.Where(one => book.PictureOf(one) is { End: not ExecutionEnd.None }).ToList();
+        var former = book.All(job.Kept.Namespace, one => one.Metadata.ControllerOwner()?.Uid == job.Kept.Uid).ToList();
+        var finished = former.Where(one => one.End != ExecutionEnd.None).Select(one => one.Job).ToList();
         if (former.Count - finished.Count >= UnfinishedMax)
         {
             return new Failure(
@@ -212,7 +212,7 @@ internal sealed class Executions(
                 $"job \"{job.Name}\" has {UnfinishedMax} unfinished executions; wait for one of them or cancel it");
         }
 
-        foreach (var oldest in finished.OrderBy(one => one.Metadata.CreationTimestamp).Take(former.Count - KeptMax + 1))
+        foreach (var oldest in ExecutionBook.ByAge(finished).Take(former.Count - KeptMax + 1))
         {
             var deleted = await services.Store.DeleteAsync(oldest.Key, new DeleteOptions(Uid: oldest.Uid), cancellation).ConfigureAwait(false);
             if (deleted.Failure is { Kind: not FailureKind.NotFound } failure)

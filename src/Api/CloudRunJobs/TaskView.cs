@@ -70,7 +70,9 @@ internal static class TaskView
     }
 
     public static string Message(TerminatedState exit) =>
-        string.Create(CultureInfo.InvariantCulture, $"The container ended with exit code {exit.ExitCode} ({exit.Reason ?? "Error"}).{(string.IsNullOrEmpty(exit.Message) ? "" : " " + exit.Message)}");
+        string.IsNullOrEmpty(exit.Message)
+            ? string.Create(CultureInfo.InvariantCulture, $"The container ended with exit code {exit.ExitCode} ({exit.Reason ?? "Error"}).")
+            : exit.Message;
 
     private static JsonObject Status(ExecutionPicture picture, int index)
     {

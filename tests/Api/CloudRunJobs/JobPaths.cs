@@ -15,9 +15,9 @@ internal static class JobPaths
     public const string Tasks = Namespace + "/tasks";
 
     public static string Manifest(string name, string execution = "", string task = "", string container = "", string metadata = "") =>
-        $$$"""
-        {"apiVersion":"run.googleapis.com/v1","kind":"Job","metadata":{"name":"{{{name}}}"{{{metadata}}}},
-         "spec":{"template":{"spec":{{{{execution}}}"template":{"spec":{{{{task}}}"containers":[{"image":"example.test/job:1"{{{container}}}}]}}}}}}
+        $$$$$$$$"""
+        {"apiVersion":"run.googleapis.com/v1","kind":"Job","metadata":{"name":"{{{{{{{{name}}}}}}}}"{{{{{{{{metadata}}}}}}}}},
+         "spec":{"template":{"spec":{{{{{{{{{execution}}}}}}}}"template":{"spec":{{{{{{{{{task}}}}}}}}"containers":[{"image":"example.test/job:1"{{{{{{{{container}}}}}}}}}]}}}}}}
         """;
 
     public static async Task<ApiHost> WithJobAsync(string execution = "", string task = "", string container = "")
