@@ -71,7 +71,16 @@ internal static class JobRules
     /// <summary>What the batch Job of an execution would be refused for, in the places of the job.</summary>
     private static IEnumerable<Finding> Unrunnable(string name, JsonObject spec)
     {
-        var batch = BatchJobs.Manifest("default", name, (JsonObject)spec["template"]!);
+        var template = (JsonObject)spec["template"]!;
+        var batch = BatchJobs.Manifest("default", name, template);
+        foreach (var map in new[] { "labels", "annotations" })
+        {
+            if (template.Child("metadata")?[map] is { } given)
+            {
+                batch.Child("metadata")![map] = given.DeepClone();
+            }
+        }
+
         var illTyped = StrictDecoder.Check(Kinds.Job, batch).Where(problem => problem.Kind == FieldProblemKind.IllTyped).ToList();
         if (illTyped.Count > 0)
         {
@@ -83,7 +92,10 @@ internal static class JobRules
         return Validator.Check(Kinds.Job, batch, null).Select(finding => finding with { Field = Moved(finding.Field) });
     }
 
-    private static string Moved(string text) => text.Replace(BatchPath, TaskPath, StringComparison.Ordinal);
+    private static string Moved(string text) => text
+        .Replace(BatchPath, TaskPath, StringComparison.Ordinal)
+        .Replace("metadata.labels", "spec.template.metadata.labels", StringComparison.Ordinal)
+        .Replace("metadata.annotations", "spec.template.metadata.annotations", StringComparison.Ordinal);
 
     private static void Range(List<Finding> findings, JsonObject? parent, string field, string path, long low, long high)
     {

@@ -126,6 +126,9 @@ public sealed class JobDefinitionTests
         Assert.Contains("metadata.name", (await api.PostAsync(JobPaths.Jobs, "{}")).Expect(HttpStatusCode.BadRequest).At("message"), StringComparison.Ordinal);
         Assert.Contains("metadata.name", (await api.PostAsync(JobPaths.Jobs, JobPaths.Manifest("9-Lives"))).Expect(HttpStatusCode.BadRequest).At("message"), StringComparison.Ordinal);
         (await api.PostAsync(JobPaths.Jobs, JobPaths.Manifest("greet", metadata: ",\"namespace\":\"other\""))).Expect(HttpStatusCode.BadRequest);
+        var labelled = """{"metadata":{"name":"greet"},"spec":{"template":{"metadata":{"labels":{"a":"not a label"}},"spec":{"template":{"spec":{"containers":[{"image":"a"}]}}}}}}""";
+        Assert.Contains("spec.template.metadata.labels", (await api.PostAsync(JobPaths.Jobs, labelled)).Expect(HttpStatusCode.BadRequest).At("message"), StringComparison.Ordinal);
+        (await api.PostAsync(JobPaths.Jobs, JobPaths.Manifest("greet", metadata: ",\"labels\":{\"a\":5}"))).Expect(HttpStatusCode.BadRequest);
         (await api.PostAsync(JobPaths.Jobs, "not json")).Expect(HttpStatusCode.BadRequest);
     }
 
