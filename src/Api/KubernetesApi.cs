@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Slipway.Api.Access;
 using Slipway.Api.Admission;
 using Slipway.Api.CloudRun;
+using Slipway.Api.CloudRunJobs;
 using Slipway.Api.Deletions;
 using Slipway.Api.Discovery;
 using Slipway.Api.Lists;
@@ -68,6 +69,7 @@ public static class KubernetesApi
                     rules,
                     new InvokerPolicies(services.Store, rules, objects, options.BodyBytesMax),
                     new LogEntries(services, rules)),
+                new CloudRunJobsApi(services, rules, gate, objects, namespaces),
             ],
             writer);
     }

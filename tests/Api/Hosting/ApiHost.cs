@@ -13,6 +13,7 @@ using Slipway.Api.Access;
 using Slipway.Api.Tokens;
 using Slipway.Model.Resources;
 using Slipway.Store;
+using Slipway.Store.Journal;
 
 namespace Slipway.Api.Tests.Hosting;
 
@@ -75,7 +76,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var settings = new ApiHostSettings();
         configure?.Invoke(settings);
-        var host = new ApiHost(ResourceStore.InMemory(settings.Time), configure);
+        var host = new ApiHost(ResourceStore.InMemory(settings.Time, settings.Journal), configure);
         Assert.Null(await KubernetesApi.EnsureDefaultNamespaceAsync(host.Store, CancellationToken.None));
         await host._app.StartAsync();
         var address = host._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -166,6 +167,9 @@ internal sealed class ApiHostSettings
     public AccessOptions Access { get; set; } = new() { Anonymous = ApiHost.Somebody };
 
     public Action<ListenOptions>? Listen { get; set; }
+
+    /// <summary>Two hosts over one journal, one after the other, are one server before and after a restart.</summary>
+    public InMemoryJournal? Journal { get; set; }
 }
 
 internal sealed record Answer(HttpStatusCode Code, string ContentType, byte[] Bytes, IReadOnlyList<string> Warnings)
