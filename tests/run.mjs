@@ -1,7 +1,8 @@
 // Builds the solution, runs every test project one after the other and tells the sum.
 // Usage: ./slipway test [ROOM …]      e.g. ./slipway test Model Gateway
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -59,7 +60,7 @@ async function run(room) {
   }
 
   const output = openSync(log, 'w');
-  const child = spawn('dotnet', args, { cwd: root, stdio: ['ignore', output, output], detached: true });
+  const child = spawn('dotnet', args, { cwd: root, stdio: ['ignore', output, output], detached: true, env: environment() });
   const ended = await new Promise(done => {
     const timer = setTimeout(() => {
       try { process.kill(-child.pid, 'SIGKILL'); } catch { /* it ended just now */ }
@@ -102,6 +103,29 @@ async function run(room) {
 
 function plain(xml) {
   return xml.replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#xD;|&#xA;/g, '\n').replace(/&amp;/g, '&').trim();
+}
+
+/**
+ * Run by root, the database and the instances are other users, who cannot pass through a closed folder on the way to the
+ * checkout or to a private temporary folder. Then the system's open places are used instead.
+ */
+function environment() {
+  const environment = { ...process.env };
+  if (process.getuid?.() === 0) {
+    if (!environment.SLIPWAY_TOOLS && !isOpen(root)) {
+      environment.SLIPWAY_TOOLS = '/var/lib/slipway/tools';
+    }
+
+    if (!isOpen(tmpdir())) {
+      environment.TMPDIR = '/tmp';
+    }
+  }
+
+  return environment;
+}
+
+function isOpen(folder) {
+  return (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isOpen(dirname(folder)));
 }
 
 /** Lines covered by any room's tests, over all lines of src/. */
