@@ -65,6 +65,7 @@ internal sealed class InstanceTemplates(IResourceStore store)
             CpuRequest = amounts.CpuRequest,
             MemoryLimitBytes = amounts.MemoryLimit,
             Files = files,
+            Folders = VolumeFolders.Resolve(container, workload.Spec.Volumes ?? []),
             StartupProbe = Probes.Optional(container.StartupProbe, container),
             ReadinessProbe = workload.Serves ? Probes.Readiness(container.ReadinessProbe, container) : null,
             LivenessProbe = Probes.Optional(container.LivenessProbe, container),

@@ -99,6 +99,9 @@ public sealed record InstanceSpec
     /// <summary>Files to lay out under the instance's own folder before it starts (secret and config volumes).</summary>
     public IReadOnlyList<MountedFile> Files { get; init; } = [];
 
+    /// <summary>Empty folders the instance may write to and that end with it (emptyDir volumes).</summary>
+    public IReadOnlyList<MountedFolder> Folders { get; init; } = [];
+
     public InstanceProbe? StartupProbe { get; init; }
 
     public InstanceProbe? ReadinessProbe { get; init; }
@@ -125,6 +128,13 @@ public sealed record RunnableImage(
 
 /// <param name="Path">Absolute path as the manifest names it; the process driver maps it below the instance's folder.</param>
 public sealed record MountedFile(string Path, ReadOnlyMemory<byte> Content, int Mode);
+
+/// <summary>A place of a writable volume. Places of one volume share its content.</summary>
+/// <param name="Path">Absolute path as the manifest names it, mapped like those of files.</param>
+/// <param name="SubPath">The part of the volume that appears there; empty for all of it.</param>
+/// <param name="InMemory">Its content is kept in memory where the host can.</param>
+/// <param name="SizeLimitBytes">The most the whole volume may hold; the instance is ended when it holds more.</param>
+public sealed record MountedFolder(string Path, string Volume, string SubPath, bool InMemory, long? SizeLimitBytes);
 
 public enum ProbeHandler
 {
@@ -189,7 +199,7 @@ public sealed record InstanceState
 
     public int? ExitCode { get; init; }
 
-    /// <summary><c>Completed</c>, <c>Error</c>, <c>OOMKilled</c> or <c>Killed</c> once it has ended.</summary>
+    /// <summary><c>Completed</c>, <c>Error</c>, <c>OOMKilled</c>, <c>Evicted</c> or <c>Killed</c> once it has ended.</summary>
     public string? ExitReason { get; init; }
 
     /// <summary>The last lines it wrote, for the condition of a revision that failed to start.</summary>

@@ -54,7 +54,8 @@ internal static class Adoption
         foreach (var (id, record) in halves)
         {
             await RemoveGroupAsync(record is null ? machine.Groups : CgroupProbe.Open(record.Groups), machine, id, cancellation).ConfigureAwait(false);
-            machine.FolderOf(id).Remove();
+            machine.Mounts.Remove(id, record?.Account);
+            machine.FolderOf(id).Remove(record?.Account);
         }
 
         foreach (var id in machine.Groups.Existing().Where(id => !live.Contains(id)).ToList())

@@ -8,6 +8,8 @@ namespace Slipway.Runtime.Process;
 /// <summary>What the driver has of this machine, found out once at the start and shared by all instances.</summary>
 internal sealed class Machine : IDisposable
 {
+    private readonly CancellationTokenSource _closed = new();
+
     public Machine(ProcessDriverOptions options, FileInstanceLogs logs, TimeProvider time, ILogger logger)
     {
         Options = options;
@@ -45,6 +47,9 @@ internal sealed class Machine : IDisposable
 
     public ICgroupTree Groups { get; }
 
+    /// <summary>Cancelled when the driver lets go of its instances.</summary>
+    public CancellationToken Closed => _closed.Token;
+
     public Launcher Launcher { get; }
 
     public ExitWatcher Exits { get; } = new();
@@ -77,6 +82,7 @@ internal sealed class Machine : IDisposable
 
     public void Dispose()
     {
+        _closed.Cancel();
         Exits.Dispose();
         Ports.Dispose();
         Users.Dispose();

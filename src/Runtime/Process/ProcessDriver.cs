@@ -168,7 +168,7 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
         }
 
         var user = _machine.IsolatesUsers ? _machine.Users.Take() : null;
-        var outcome = StartWith(spec, port, user);
+        var outcome = StartWith(spec, port, user is { } own ? new InstanceUser(own, own) : null);
         if (!outcome.Succeeded)
         {
             _machine.Ports.Release(port);
@@ -178,7 +178,7 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
         return outcome;
     }
 
-    private Outcome<ProcessInstance> StartWith(InstanceSpec spec, int? port, int? user)
+    private Outcome<ProcessInstance> StartWith(InstanceSpec spec, int? port, InstanceUser? user)
     {
         if (_machine.IsolatesUsers && user is null)
         {
@@ -203,21 +203,21 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             var outcome = Launch(spec, port, user, folder, planned.Value);
             if (!outcome.Succeeded)
             {
-                CleanUp(spec.Id, folder);
+                CleanUp(spec.Id, folder, user);
             }
 
             return outcome;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            CleanUp(spec.Id, folder);
+            CleanUp(spec.Id, folder, user);
             return exception.HResult is NoSpaceLeft or QuotaExceeded
                 ? new Failure(FailureKind.Exhausted, "disk-full", $"No space is left for instance '{spec.Id}': {exception.Message}")
                 : new Failure(FailureKind.Unavailable, "state-unwritable", $"The files of instance '{spec.Id}' could not be written: {exception.Message}");
         }
     }
 
-    private Outcome<ProcessInstance> Launch(InstanceSpec spec, int? port, int? user, InstanceFolder folder, LaunchPlan plan)
+    private Outcome<ProcessInstance> Launch(InstanceSpec spec, int? port, InstanceUser? user, InstanceFolder folder, LaunchPlan plan)
     {
         var record = new InstanceRecord
         {
@@ -227,13 +227,14 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             WorkingDirectory = plan.WorkingDirectory,
             Groups = _machine.Groups.Location,
             Port = port,
-            User = user,
+            User = user?.Id,
+            Group = user?.Group,
         };
 
         // From here on a crash leaves a record without a process id: the next life removes whatever there is of it.
         folder.Create(user);
         folder.Write(record);
-        _machine.Mounts.LayOut(spec, user);
+        _machine.Mounts.LayOut(spec, folder, user);
         _machine.Logs.Attach(spec.Id);
         _machine.Groups.Create(spec.Id, new ResourceLimits(spec.CpuLimit, spec.CpuRequest, spec.MemoryLimitBytes, spec.ProcessesMax ?? _machine.Options.ProcessesMax));
         var launched = _machine.Launcher.Launch(new LaunchOrder(
@@ -256,12 +257,12 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
         return instance;
     }
 
-    private void CleanUp(string instanceId, InstanceFolder folder)
+    private void CleanUp(string instanceId, InstanceFolder folder, InstanceUser? user)
     {
         _machine.Logs.Detach(instanceId);
         _machine.Groups.TryRemove(instanceId);
-        _machine.Mounts.Remove(instanceId);
-        folder.Remove();
+        _machine.Mounts.Remove(instanceId, user);
+        folder.Remove(user);
     }
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", RegexOptions.CultureInvariant)]

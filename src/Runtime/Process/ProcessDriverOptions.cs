@@ -35,6 +35,9 @@ public sealed record ProcessDriverOptions
     /// </summary>
     public string? MountsFolder { get; init; }
 
+    /// <summary>How often writable volumes with a size limit are measured.</summary>
+    public TimeSpan VolumeInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where control groups are looked for; tests choose a tree instead of taking the best one.</summary>
     internal Func<string, ICgroupTree> FindGroups { get; init; } = CgroupProbe.Find;
 
@@ -52,6 +55,11 @@ public sealed record ProcessDriverOptions
         if (UserFirst < 1_000 || UserCount < 1)
         {
             findings.Add($"UserFirst, UserCount: must be at least 1000 and 1, were {UserFirst} and {UserCount}");
+        }
+
+        if (VolumeInterval <= TimeSpan.Zero)
+        {
+            findings.Add($"VolumeInterval: must be positive, was {VolumeInterval}");
         }
 
         if (OpenFilesMax < 64)

@@ -14,6 +14,9 @@ internal sealed class ProcessInstance : IDisposable
 {
     private const int TailLines = 20;
 
+    // Enough to close files; a program that fills a disk gets no time to fill it further.
+    private static readonly TimeSpan s_evictionGrace = TimeSpan.FromSeconds(1);
+
     private readonly Machine _machine;
     private readonly Announcer<InstanceState> _announcer;
     private readonly ICgroupTree _groups;
@@ -30,6 +33,7 @@ internal sealed class ProcessInstance : IDisposable
     private Task? _stopping;
     private bool _stopAsked;
     private bool _killed;
+    private string? _evicted;
 
     public ProcessInstance(Machine machine, Announcer<InstanceState> announcer, ICgroupTree groups, InstanceRecord record, LaunchPlan plan)
     {
@@ -89,6 +93,7 @@ internal sealed class ProcessInstance : IDisposable
 
         Become(state => state with { Phase = InstancePhase.Running, ProcessId = process.Pid });
         _ = WatchAsync(_machine.Exits.WatchAsync(process, ownChild));
+        _ = Task.Run(GuardVolumesAsync);
         _announcer.Deliver();
     }
 
@@ -139,7 +144,7 @@ internal sealed class ProcessInstance : IDisposable
             processes = usage.Processes ?? statuses.Count;
         }
 
-        return new InstanceUsage(cpu, memory, processes, DiskUse.Of(_folder.Home));
+        return new InstanceUsage(cpu, memory, processes, DiskUse.Of(_folder.Home) + DiskUse.Of(_folder.Volumes));
     }
 
     public async Task<Outcome<int>> ExecuteAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellation)
@@ -154,7 +159,7 @@ internal sealed class ProcessInstance : IDisposable
             return new Failure(FailureKind.Invalid, "command-empty", "The command is empty: name at least a program.");
         }
 
-        var launched = _machine.Launcher.Launch(new LaunchOrder(_plan with { Argv = command }, _record.User, Joins(), null, null));
+        var launched = _machine.Launcher.Launch(new LaunchOrder(_plan with { Argv = command }, _record.Account, Joins(), null, null));
         if (!launched.Succeeded)
         {
             return launched.Failure!;
@@ -182,7 +187,7 @@ internal sealed class ProcessInstance : IDisposable
     public void Forget()
     {
         _machine.Logs.Detach(Id);
-        _folder.Remove();
+        _folder.Remove(_record.Account);
         Dispose();
     }
 
@@ -306,11 +311,11 @@ internal sealed class ProcessInstance : IDisposable
         // The instance is its main process: what that leaves behind goes with it.
         await _members.KillAllAsync(_machine.Time, CancellationToken.None).ConfigureAwait(false);
 
-        var (reason, message) = ExitVerdict.Decide(code, _groups.OutOfMemoryKills(Id) > 0, _stopAsked, _killed);
+        var (reason, message) = ExitVerdict.Decide(code, _groups.OutOfMemoryKills(Id) > 0, _stopAsked, _killed, _evicted);
         await RemoveGroupAsync().ConfigureAwait(false);
         var tail = _machine.Logs.Seal(Id, TailLines);
-        _machine.Mounts.Remove(Id);
-        _folder.RemoveHome();
+        _machine.Mounts.Remove(Id, _record.Account);
+        _folder.RemoveOwned(_record.Account);
         _machine.Ports.Release(_record.Port);
         _machine.Users.Release(_record.User);
 
@@ -328,6 +333,23 @@ internal sealed class ProcessInstance : IDisposable
         _machine.Logger.InstanceEnded(Id, reason, code);
         _announcer.Deliver();
         _gone.TrySetResult();
+    }
+
+    private async Task GuardVolumesAsync()
+    {
+        try
+        {
+            if (await VolumeLimits.ExceededAsync(_machine, _record.Spec, _gone.Task).ConfigureAwait(false) is { } words)
+            {
+                _evicted = words;
+                await StopAsync(s_evictionGrace, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nobody awaits this task; the instance goes on, only without its limit.
+            _machine.Logger.VolumesUnguarded(Id, exception);
+        }
     }
 
     private async Task RemoveGroupAsync()

@@ -87,6 +87,23 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Scratch_volumes_become_writable_folders_with_their_medium_and_limit()
+    {
+        var spec = Build(
+            """
+            "volumeMounts":[{"name":"cache","mountPath":"/var/cache/"},{"name":"fast","mountPath":"/a","subPath":"x"},{"name":"fast","mountPath":"/b"}]
+            """,
+            """
+            "volumes":[{"name":"cache","emptyDir":{"sizeLimit":"0"}},{"name":"fast","emptyDir":{"medium":"Memory","sizeLimit":"64Mi"}}]
+            """);
+
+        Assert.Empty(spec.Files);
+        Assert.Equal(
+            [new("/a", "fast", "x", true, 64L << 20), new("/b", "fast", "", true, 64L << 20), new MountedFolder("/var/cache", "cache", "", false, null)],
+            spec.Folders);
+    }
+
+    [Fact]
     public void Quantities_commands_and_the_protocol_are_read()
     {
         var spec = Build("""
