@@ -13,7 +13,8 @@ namespace Slipway.Control.Instances;
 /// Turns a template and everything it refers to into what a driver can start. Failure codes: <c>reference-missing</c>
 /// (names everything that is missing), <c>several-containers</c>, <c>template-invalid</c>.
 /// </summary>
-internal sealed class InstanceTemplates(IResourceStore store)
+/// <param name="tokens">Null refuses templates that ask for tokens.</param>
+internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTokens? tokens = null)
 {
     public Outcome<InstanceTemplate> Build(Workload workload)
     {
@@ -35,7 +36,7 @@ internal sealed class InstanceTemplates(IResourceStore store)
         }
 
         var environment = EnvironmentVariables.Resolve(container, sources, platform);
-        var files = VolumeFiles.Resolve(container, workload.Spec.Volumes ?? [], sources);
+        var (files, tokenFiles) = new VolumeFiles(sources, workload.Spec.ServiceAccountName, tokens is not null).Resolve(container, workload.Spec.Volumes ?? []);
         if (sources.Missing.Count > 0)
         {
             return new Failure(FailureKind.NotFound, "reference-missing", $"Missing in namespace \"{workload.Namespace}\": {string.Join("; ", sources.Missing)}.");
@@ -65,6 +66,7 @@ internal sealed class InstanceTemplates(IResourceStore store)
             CpuRequest = amounts.CpuRequest,
             MemoryLimitBytes = amounts.MemoryLimit,
             Files = files,
+            Tokens = tokenFiles,
             Folders = VolumeFolders.Resolve(container, workload.Spec.Volumes ?? []),
             StartupProbe = Probes.Optional(container.StartupProbe, container),
             ReadinessProbe = workload.Serves ? Probes.Readiness(container.ReadinessProbe, container) : null,
@@ -72,7 +74,7 @@ internal sealed class InstanceTemplates(IResourceStore store)
             Http2 = container.Ports?.FirstOrDefault()?.Name == "h2c",
             Labels = workload.Labels,
         };
-        return new InstanceTemplate(spec, workload.StopGrace, Fingerprint(spec, workload));
+        return new InstanceTemplate(spec, workload.StopGrace, Fingerprint(spec, workload), tokens);
     }
 
     private static Failure? Amounts(ResourceRequirements? resources, out (double? CpuLimit, double? CpuRequest, long? MemoryLimit) amounts)

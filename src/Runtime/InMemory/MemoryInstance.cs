@@ -14,6 +14,9 @@ internal sealed class MemoryInstance(InstanceState state, InstanceFate fate, Dat
 
     public InstanceUsage? Usage { get; set; }
 
+    /// <summary>What its program would read at each path now.</summary>
+    public Dictionary<string, MountedFile> Files { get; } = state.Spec.Files.DistinctBy(file => file.Path).ToDictionary(file => file.Path, StringComparer.Ordinal);
+
     public TaskCompletionSource? Stopping { get; set; }
 
     public DateTimeOffset? FrozenAt { get; set; }

@@ -45,6 +45,12 @@ public interface IInstanceDriver
     /// <summary>Runs a command beside the instance (exec probes, preStop) with its environment and user; returns its exit code.</summary>
     Task<Outcome<int>> ExecuteAsync(string instanceId, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellation);
 
+    /// <summary>
+    /// Replaces a mounted file of a live instance, or adds it. A reader sees the old content or the new one, never a
+    /// part. False when the instance does not run or the file cannot be written.
+    /// </summary>
+    Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation);
+
     /// <summary>Raised after the state of an instance changed (started, exited, frozen, thawed). Handlers return quickly.</summary>
     event Action<InstanceState>? Changed;
 }
@@ -99,6 +105,12 @@ public sealed record InstanceSpec
     /// <summary>Files to lay out under the instance's own folder before it starts (secret and config volumes).</summary>
     public IReadOnlyList<MountedFile> Files { get; init; } = [];
 
+    /// <summary>
+    /// Which of the files are tokens that somebody replaces before they expire. The driver only remembers it; the first
+    /// tokens are among <see cref="Files"/>.
+    /// </summary>
+    public IReadOnlyList<TokenFile> Tokens { get; init; } = [];
+
     /// <summary>Empty folders the instance may write to and that end with it (emptyDir volumes).</summary>
     public IReadOnlyList<MountedFolder> Folders { get; init; } = [];
 
@@ -128,6 +140,9 @@ public sealed record RunnableImage(
 
 /// <param name="Path">Absolute path as the manifest names it; the process driver maps it below the instance's folder.</param>
 public sealed record MountedFile(string Path, ReadOnlyMemory<byte> Content, int Mode);
+
+/// <param name="Audience">Whom the token is for; null means the platform's own API.</param>
+public sealed record TokenFile(string Path, string Account, string? Audience, TimeSpan Lifetime, int Mode);
 
 /// <summary>A place of a writable volume. Places of one volume share its content.</summary>
 /// <param name="Path">Absolute path as the manifest names it, mapped like those of files.</param>

@@ -59,6 +59,23 @@ internal sealed class Mounts(string folder)
         });
     }
 
+    /// <summary>Readers see the old file or the new one.</summary>
+    public void Replace(string instanceId, MountedFile file, InstanceUser? user)
+    {
+        Directory.CreateDirectory(Folder, Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var root = FolderOf(instanceId);
+        if (!Directory.Exists(root))
+        {
+            OwnedTree.Create(root, user);
+        }
+
+        ThreadUser.Run(user, () =>
+        {
+            Write(root, file, replaces: true);
+            return true;
+        });
+    }
+
     public void Remove(string instanceId, InstanceUser? user) => OwnedTree.Remove(FolderOf(instanceId), user);
 
     /// <summary>Removes what belongs to none of these instances.</summary>
@@ -96,10 +113,14 @@ internal sealed class Mounts(string folder)
         File.CreateSymbolicLink(path, target);
     }
 
-    private static void Write(string root, MountedFile file)
+    private static void Write(string root, MountedFile file, bool replaces = false)
     {
-        var path = LaunchPlan.Map(file.Path, root);
+        var target = LaunchPlan.Map(file.Path, root);
+        var path = replaces ? $"{target}.slipway-next" : target;
         OwnedTree.MakeParents(root, path);
+
+        // An earlier try may have left it behind, closed to its own writer.
+        File.Delete(path);
 
         // Made private and empty first: at no moment can another user read the content.
         using (var handle = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
@@ -109,5 +130,9 @@ internal sealed class Mounts(string folder)
         }
 
         File.SetUnixFileMode(path, (UnixFileMode)(file.Mode & 0x1FF));
+        if (replaces)
+        {
+            File.Move(path, target, overwrite: true);
+        }
     }
 }

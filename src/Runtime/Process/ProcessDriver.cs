@@ -149,6 +149,9 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             ? instance.ExecuteAsync(command, timeout, cancellation)
             : Task.FromResult<Outcome<int>>(new Failure(FailureKind.NotFound, "instance-not-running", $"No instance '{instanceId}' runs here."));
 
+    public Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation) =>
+        Find(instanceId)?.WriteFileAsync(file, cancellation) ?? Task.FromResult(false);
+
     /// <summary>Lets go of the instances without touching them.</summary>
     public void Dispose()
     {

@@ -24,6 +24,7 @@ internal sealed class ProcessInstance : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _gate = new();
     private readonly LaunchPlan _plan;
+    private readonly InstanceVolumes _volumes;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private InstanceRecord _record;
     private InstanceMembers _members;
@@ -43,6 +44,7 @@ internal sealed class ProcessInstance : IDisposable
         _record = record;
         _plan = plan;
         _folder = machine.FolderOf(record.Spec.Id);
+        _volumes = new InstanceVolumes(machine, record.Spec.Id, record.Account);
 
         // Until there is a process of ours, no session may be mistaken for it: pids are given again.
         _members = new InstanceMembers(groups, machine.Options.Node, record.Spec.Id, main: null);
@@ -184,6 +186,11 @@ internal sealed class ProcessInstance : IDisposable
         }
     }
 
+    public Task<bool> WriteFileAsync(MountedFile file, CancellationToken cancellation) =>
+        State.Phase is InstancePhase.Starting or InstancePhase.Exited
+            ? Task.FromResult(false)
+            : Task.Run(() => _volumes.TryReplace(file), cancellation);
+
     public void Forget()
     {
         _machine.Logs.Detach(Id);
@@ -314,8 +321,7 @@ internal sealed class ProcessInstance : IDisposable
         var (reason, message) = ExitVerdict.Decide(code, _groups.OutOfMemoryKills(Id) > 0, _stopAsked, _killed, _evicted);
         await RemoveGroupAsync().ConfigureAwait(false);
         var tail = _machine.Logs.Seal(Id, TailLines);
-        _machine.Mounts.Remove(Id, _record.Account);
-        _folder.RemoveOwned(_record.Account);
+        _volumes.Remove();
         _machine.Ports.Release(_record.Port);
         _machine.Users.Release(_record.User);
 

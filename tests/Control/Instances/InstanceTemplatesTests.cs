@@ -87,6 +87,39 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Tokens_are_issued_for_each_instance_at_its_start()
+    {
+        await Secret("keys", ("ca", "cert"));
+        const string container = "\"volumeMounts\":[{\"name\":\"id\",\"mountPath\":\"/var/run/id\"}]";
+        const string spec = """
+            "serviceAccountName":"shop","volumes":[{"name":"id","projected":{"defaultMode":256,"sources":[
+              {"serviceAccountToken":{"path":"api"}},
+              {"serviceAccountToken":{"path":"bank","audience":"https://bank.test","expirationSeconds":900}},
+              {"serviceAccountToken":{"path":"ca"}},
+              {"secret":{"name":"keys"}}]}}]
+            """;
+
+        var refused = Try(container, spec).Failure!;
+        Assert.Equal("reference-missing", refused.Code);
+        Assert.Contains("a token for \"api\" (serviceAccountToken volumes are not served", refused.Detail, StringComparison.Ordinal);
+
+        var issuer = new CountingTokens();
+        var template = Try(container, spec, issuer).Value;
+        Assert.Equal(0, issuer.Issued);
+        Assert.Equal(["/var/run/id/ca"], template.Shared.Files.Select(file => file.Path));
+        Assert.Equal(
+            [new("/var/run/id/api", "shop", null, TimeSpan.FromHours(1), 256), new TokenFile("/var/run/id/bank", "shop", "https://bank.test", TimeSpan.FromMinutes(15), 256)],
+            template.Shared.Tokens);
+
+        string[] Files(string id) => [.. template.For(id).Files.Select(file => $"{file.Path}={Encoding.UTF8.GetString(file.Content.Span)}:{file.Mode}")];
+        Assert.Equal(
+            ["/var/run/id/ca=cert:256", "/var/run/id/api=demo/shop/-/3600/1:256", "/var/run/id/bank=demo/shop/https://bank.test/900/2:256"],
+            Files("a"));
+        Assert.Contains("/var/run/id/api=demo/shop/-/3600/3:256", Files("b"));
+        Assert.Equal(template.Fingerprint, Try(container, spec, issuer).Value.Fingerprint);
+    }
+
+    [Fact]
     public void Scratch_volumes_become_writable_folders_with_their_medium_and_limit()
     {
         var spec = Build(
@@ -180,10 +213,10 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
 
     private InstanceSpec Build(string container, string spec = "") => Try(container, spec).Value.Shared;
 
-    private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "")
+    private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "", IServiceAccountTokens? tokens = null)
     {
         var json = $"{{\"containers\":[{{\"name\":\"user-container\",\"image\":\"x\"{(container.Length > 0 ? "," : "")}{container}}}]{(spec.Length > 0 ? "," : "")}{spec}}}";
-        return new InstanceTemplates(_store).Build(Workload(JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!));
+        return new InstanceTemplates(_store, tokens).Build(Workload(JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!));
     }
 
     private Task Secret(string name, params (string Key, string Value)[] values) => Data(Kinds.Secret, name, values.Select(pair => (pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)))));

@@ -189,6 +189,25 @@ public abstract class DriverContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Files_are_written_for_live_instances_only()
+    {
+        var file = new MountedFile("/var/run/token", "second"u8.ToArray(), 0x100);
+        var started = await Driver.StartAsync(SpecOf(Program.Polite, "a") with { Files = [file with { Content = "first"u8.ToArray() }] }, default);
+        Assert.True(started.Succeeded, started.Failure?.ToString());
+        await SettleAsync(Program.Polite, "a");
+
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.True(await Driver.WriteFileAsync("a", file with { Path = "/new/file" }, default));
+        await Driver.FreezeAsync("a", default);
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.False(await Driver.WriteFileAsync("nobody", file, default));
+
+        await Finish(Driver.StopAsync("a", s_grace, default));
+        Assert.False(await Driver.WriteFileAsync("a", file, default));
+    }
+
+    [Fact]
     public async Task News_come_in_the_order_of_events()
     {
         var news = new List<InstancePhase>();

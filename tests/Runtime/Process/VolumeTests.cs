@@ -109,5 +109,37 @@ public sealed class VolumeTests : IAsyncDisposable
         Assert.True(File.Exists(Path.Combine(outside, "kept")));
     }
 
+    [Fact]
+    public async Task A_running_program_reads_the_replaced_file_and_only_its_user_can()
+    {
+        var file = new MountedFile("/run/token", "first\n"u8.ToArray(), 0x100);
+        var script = "f=$SLIPWAY_MOUNTS/run/token; cat $f; while grep -q first $f; do sleep 0.02; done; cat $f; stat -c '%a %u' $f; id -u; ls $SLIPWAY_MOUNTS/run";
+        await _world.StartAsync(_world.Shell("a", script) with { Files = [file] });
+        await Eventually.True(async () => (await _world.TextAsync("a")).Contains("first"), "it has read the first one");
+
+        // Also after a restart, when only the record knows the instance.
+        await _world.RestartAsync();
+        Assert.True(await _world.Driver.WriteFileAsync("a", file with { Content = "second\n"u8.ToArray() }, default));
+        await _world.EndAsync("a");
+
+        var text = await _world.TextAsync("a");
+        Assert.Equal(["first", "second", $"400 {text[3]}", text[3], "token"], text);
+    }
+
+    [Fact]
+    public async Task A_program_that_puts_a_link_in_the_way_gains_nothing_by_it()
+    {
+        Assert.SkipUnless(_world.Driver.Capabilities.IsolatesUsers, "Without root nobody writes with more rights than the instance has.");
+        var outside = Path.Combine(_world.Folder, "outside");
+        Directory.CreateDirectory(outside, (UnixFileMode)0x1ED);
+        var file = new MountedFile("/run/token", "first"u8.ToArray(), 0x1A4);
+        await _world.StartAsync(_world.Shell("a", $"cd $SLIPWAY_MOUNTS && rm -r run && ln -s {outside} run; echo up; sleep 1000") with { Files = [file] });
+        await Eventually.True(async () => (await _world.TextAsync("a")).Contains("up"), "the link is there");
+
+        Assert.False(await _world.Driver.WriteFileAsync("a", file, default));
+
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
+    }
+
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 }
