@@ -31,6 +31,7 @@ public sealed class ControlPlane : IDisposable
     private readonly EventRecorder _events;
     private readonly JobReconciler _jobs;
     private readonly TokenRotation? _tokens;
+    private readonly CpuBoosts _boosts;
     private readonly Engine _engine;
 
     public ControlPlane(ControlPlaneParts parts)
@@ -46,6 +47,7 @@ public sealed class ControlPlane : IDisposable
         _tokens = parts.ServiceAccountTokens is { } tokens
             ? new TokenRotation(parts.Driver, tokens, parts.Time, parts.Loggers.CreateLogger<TokenRotation>())
             : null;
+        _boosts = new CpuBoosts(parts.Driver, parts.Health, parts.Time, parts.Loggers.CreateLogger<CpuBoosts>());
         _jobs = new JobReconciler(parts.Store, parts.Driver, images, templates, stops, _events, parts.Time);
         _engine = new Engine(parts.Store, Reconcilers(images, templates, stops), parts.Time, parts.Loggers.CreateLogger<Engine>());
     }
@@ -101,6 +103,7 @@ public sealed class ControlPlane : IDisposable
     {
         _engine.Dispose();
         _fleet.Dispose();
+        _boosts.Dispose();
     }
 
     private IReconciler[] Reconcilers(PatientImages images, InstanceTemplates templates, InstanceStops stops)

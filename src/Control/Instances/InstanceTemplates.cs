@@ -63,6 +63,7 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
             Environment = environment,
             Serves = workload.Serves,
             CpuLimit = amounts.CpuLimit,
+            CpuBoostLimit = workload.CpuBoost ? CpuBoost.Of(amounts.CpuLimit) : null,
             CpuRequest = amounts.CpuRequest,
             MemoryLimitBytes = amounts.MemoryLimit,
             Files = files,
@@ -114,6 +115,7 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
 
         Text(workload.OwnerUid);
         Text(workload.Runnable.Root);
+        Text(workload.CpuBoost ? "boost" : "");
         Text(JsonSerializer.Serialize(workload.Spec, Model.KindsJson.Default.TemplateSpec));
         foreach (var (name, value) in spec.Environment)
         {

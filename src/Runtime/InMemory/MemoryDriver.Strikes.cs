@@ -34,6 +34,15 @@ public sealed partial class MemoryDriver
         }
     }
 
+    /// <summary>The CPU limit an instance would be held to now; null when it has none or does not exist.</summary>
+    public double? CpuLimitOf(string instanceId)
+    {
+        lock (_gate)
+        {
+            return _instances.TryGetValue(instanceId, out var instance) ? instance.CpuLimit : null;
+        }
+    }
+
     private void Change(string instanceId, Action<MemoryInstance> change)
     {
         lock (_gate)

@@ -51,6 +51,12 @@ public interface IInstanceDriver
     /// </summary>
     Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation);
 
+    /// <summary>
+    /// Lowers the CPU limit from <see cref="InstanceSpec.CpuBoostLimit"/> to <see cref="InstanceSpec.CpuLimit"/>. Repeating it
+    /// is harmless; false when the instance does not run or the host refuses.
+    /// </summary>
+    Task<bool> EndCpuBoostAsync(string instanceId, CancellationToken cancellation);
+
     /// <summary>Raised after the state of an instance changed (started, exited, frozen, thawed). Handlers return quickly.</summary>
     event Action<InstanceState>? Changed;
 }
@@ -95,6 +101,9 @@ public sealed record InstanceSpec
     public bool Serves { get; init; } = true;
 
     public double? CpuLimit { get; init; }
+
+    /// <summary>Instead of <see cref="CpuLimit"/> from the start on, until <see cref="IInstanceDriver.EndCpuBoostAsync"/>.</summary>
+    public double? CpuBoostLimit { get; init; }
 
     public double? CpuRequest { get; init; }
 

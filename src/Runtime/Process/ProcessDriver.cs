@@ -152,6 +152,9 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
     public Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation) =>
         Find(instanceId)?.WriteFileAsync(file, cancellation) ?? Task.FromResult(false);
 
+    public Task<bool> EndCpuBoostAsync(string instanceId, CancellationToken cancellation) =>
+        Task.FromResult(Find(instanceId)?.EndCpuBoost() ?? false);
+
     /// <summary>Lets go of the instances without touching them.</summary>
     public void Dispose()
     {
@@ -239,7 +242,7 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
         folder.Write(record);
         _machine.Mounts.LayOut(spec, folder, user);
         _machine.Logs.Attach(spec.Id);
-        _machine.Groups.Create(spec.Id, new ResourceLimits(spec.CpuLimit, spec.CpuRequest, spec.MemoryLimitBytes, spec.ProcessesMax ?? _machine.Options.ProcessesMax));
+        _machine.Groups.Create(spec.Id, new ResourceLimits(spec.CpuBoostLimit ?? spec.CpuLimit, spec.CpuRequest, spec.MemoryLimitBytes, spec.ProcessesMax ?? _machine.Options.ProcessesMax));
         var launched = _machine.Launcher.Launch(new LaunchOrder(
             plan,
             user,

@@ -191,6 +191,11 @@ internal sealed class ProcessInstance : IDisposable
             ? Task.FromResult(false)
             : Task.Run(() => _volumes.TryReplace(file), cancellation);
 
+    /// <summary>Without a limit that is enforced there is nothing to lower.</summary>
+    public bool EndCpuBoost() =>
+        State is { Phase: not (InstancePhase.Starting or InstancePhase.Exited), Spec: var spec }
+        && (spec.CpuBoostLimit is null || spec.CpuLimit is null || !_groups.LimitsCpu || _groups.TrySetCpu(Id, spec.CpuLimit.Value));
+
     public void Forget()
     {
         _machine.Logs.Detach(Id);

@@ -119,6 +119,37 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
         Assert.Equal(template.Fingerprint, Try(container, spec, issuer).Value.Fingerprint);
     }
 
+    [Theory]
+    [InlineData("500m", 2.0)]
+    [InlineData("1", 2.0)]
+    [InlineData("2", 4.0)]
+    [InlineData("3", 8.0)]
+    [InlineData("4", 8.0)]
+    [InlineData("6", 8.0)]
+    [InlineData("8", null)]
+    [InlineData("16", null)]
+    public void The_start_up_boost_follows_the_limit(string limit, double? boosted)
+    {
+        var template = Template($"\"resources\":{{\"limits\":{{\"cpu\":\"{limit}\"}}}}", "");
+        var build = new InstanceTemplates(_store);
+
+        Assert.Equal(boosted, build.Build(Workload(template) with { CpuBoost = true }).Value.Shared.CpuBoostLimit);
+        Assert.Null(build.Build(Workload(template)).Value.Shared.CpuBoostLimit);
+        Assert.Null(build.Build(Workload(Template("", "")) with { CpuBoost = true }).Value.Shared.CpuBoostLimit);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData(null, false)]
+    public void The_annotation_of_the_revision_asks_for_the_boost(string? value, bool asked)
+    {
+        var annotations = value is null ? "{}" : $"{{\"run.googleapis.com/startup-cpu-boost\":\"{value}\"}}";
+        var revision = Resource.FromJson(Kinds.Revision, JsonNode.Parse($"{{\"metadata\":{{\"name\":\"web-00001\",\"namespace\":\"demo\",\"uid\":\"u\",\"annotations\":{annotations}}}}}")!.AsObject());
+
+        Assert.Equal(asked, Revisions.RevisionPlanner.Workload(revision, Template("", ""), "d", Workload(Template("", "")).Runnable).CpuBoost);
+    }
+
     [Fact]
     public void Scratch_volumes_become_writable_folders_with_their_medium_and_limit()
     {
@@ -215,8 +246,13 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
 
     private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "", IServiceAccountTokens? tokens = null)
     {
+        return new InstanceTemplates(_store, tokens).Build(Workload(Template(container, spec)));
+    }
+
+    private static TemplateSpec Template(string container, string spec)
+    {
         var json = $"{{\"containers\":[{{\"name\":\"user-container\",\"image\":\"x\"{(container.Length > 0 ? "," : "")}{container}}}]{(spec.Length > 0 ? "," : "")}{spec}}}";
-        return new InstanceTemplates(_store, tokens).Build(Workload(JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!));
+        return JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!;
     }
 
     private Task Secret(string name, params (string Key, string Value)[] values) => Data(Kinds.Secret, name, values.Select(pair => (pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)))));
