@@ -42,6 +42,11 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
             return new Failure(FailureKind.NotFound, "reference-missing", $"Missing in namespace \"{workload.Namespace}\": {string.Join("; ", sources.Missing)}.");
         }
 
+        if (container.SecurityContext is { RunAsNonRoot: true, RunAsUser: 0 })
+        {
+            return new Failure(FailureKind.Invalid, "template-invalid", "securityContext.runAsNonRoot is true, but runAsUser is 0. Name another user or leave it out.");
+        }
+
         if (Amounts(container.Resources, out var amounts) is { } failure)
         {
             return failure;
@@ -66,6 +71,9 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
             CpuBoostLimit = workload.CpuBoost ? CpuBoost.Of(amounts.CpuLimit) : null,
             CpuRequest = amounts.CpuRequest,
             MemoryLimitBytes = amounts.MemoryLimit,
+            RunAsUser = (int?)container.SecurityContext?.RunAsUser,
+            RunAsGroup = (int?)container.SecurityContext?.RunAsGroup,
+            RunAsNonRoot = container.SecurityContext?.RunAsNonRoot == true,
             Files = files,
             Tokens = tokenFiles,
             Folders = VolumeFolders.Resolve(container, workload.Spec.Volumes ?? []),

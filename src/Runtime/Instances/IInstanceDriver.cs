@@ -21,7 +21,8 @@ public interface IInstanceDriver
 
     /// <summary>
     /// Starts one instance. Returns as soon as its process exists: readiness comes from probes. Failure codes:
-    /// <c>image-not-runnable</c>, <c>image-missing</c>, <c>spawn-failed</c>, <c>no-free-port</c>, <c>state-unwritable</c>, <c>disk-full</c>.
+    /// <c>image-not-runnable</c>, <c>image-missing</c>, <c>spawn-failed</c>, <c>no-free-port</c>, <c>state-unwritable</c>, <c>disk-full</c>,
+    /// <c>root-not-allowed</c>, <c>user-not-allowed</c>.
     /// </summary>
     Task<Outcome<InstanceState>> StartAsync(InstanceSpec spec, CancellationToken cancellation);
 
@@ -108,6 +109,14 @@ public sealed record InstanceSpec
     public double? CpuRequest { get; init; }
 
     public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>The user and group it asks to be; a driver that cannot grant that refuses the start.</summary>
+    public int? RunAsUser { get; init; }
+
+    public int? RunAsGroup { get; init; }
+
+    /// <summary>It may not start as root.</summary>
+    public bool RunAsNonRoot { get; init; }
 
     public int? ProcessesMax { get; init; }
 

@@ -24,9 +24,13 @@ internal sealed class Machine : IDisposable
         Mounts = Mounts.Choose(options);
         var start = int.Parse(options.Node, System.Globalization.NumberStyles.HexNumber) & int.MaxValue;
         Ports = HostClaims.ForPorts(options.PortFirst, options.PortCount, start);
-        Users = HostClaims.ForUsers(options.UserFirst, options.UserCount, start);
         ClosedFolder = Traversal.FirstClosed(InstancesFolder);
         IsolatesUsers = ThreadUser.IsSupported && ClosedFolder is null;
+        Users = new InstanceUsers(
+            HostClaims.ForUsers(options.UserFirst, options.UserCount, start),
+            new UserRules(options.RootAllowed, options.HostUsersAllowed, options.UserFirst, options.UserCount),
+            IsolatesUsers,
+            IsolatesUsers || LibC.EffectiveUser() != 0 ? null : Unisolated());
         Inherited =
         [
             .. options.InheritedVariables
@@ -58,7 +62,7 @@ internal sealed class Machine : IDisposable
 
     public HostClaims Ports { get; }
 
-    public HostClaims Users { get; }
+    public InstanceUsers Users { get; }
 
     /// <summary>Instances run as users of their own.</summary>
     public bool IsolatesUsers { get; }
@@ -71,12 +75,16 @@ internal sealed class Machine : IDisposable
     [
         .. Groups.Words,
         IsolatesUsers
-            ? $"Each instance runs as a user of its own ({Options.UserFirst}–{Options.UserFirst + Options.UserCount - 1})."
+            ? $"Each instance runs as a user of its own, unless its manifest or image names one ({Options.UserFirst}–{Options.UserFirst + Options.UserCount - 1})."
             : !ThreadUser.IsSupported
                 ? "All instances run as the user of slipwayd, since it is not root."
-                : $"All instances run as root: other users cannot enter {ClosedFolder}. Run 'chmod o+x {ClosedFolder}' or move the state folder.",
+                : Unisolated(),
         "Instances share the host's network and file system.",
     ];
+
+    private string Unisolated() => ClosedFolder is null
+        ? "All instances run as root: slipwayd cannot become other users on this kind of processor."
+        : $"All instances run as root: other users cannot enter {ClosedFolder}. Run 'chmod o+x {ClosedFolder}' or move the state folder.";
 
     public InstanceFolder FolderOf(string instanceId) => new(Path.Combine(InstancesFolder, instanceId));
 

@@ -173,12 +173,18 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             return new Failure(FailureKind.Exhausted, "no-free-port", $"All ports from {options.PortFirst} to {options.PortFirst + options.PortCount - 1} are taken. Widen the range of the process driver.");
         }
 
-        var user = _machine.IsolatesUsers ? _machine.Users.Take() : null;
-        var outcome = StartWith(spec, port, user is { } own ? new InstanceUser(own, own) : null);
+        var user = _machine.Users.Take(spec);
+        if (!user.Succeeded)
+        {
+            _machine.Ports.Release(port);
+            return user.Failure!;
+        }
+
+        var outcome = StartWith(spec, port, user.Value);
         if (!outcome.Succeeded)
         {
             _machine.Ports.Release(port);
-            _machine.Users.Release(user);
+            _machine.Users.Release(user.Value);
         }
 
         return outcome;
@@ -186,11 +192,6 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
 
     private Outcome<ProcessInstance> StartWith(InstanceSpec spec, int? port, InstanceUser? user)
     {
-        if (_machine.IsolatesUsers && user is null)
-        {
-            return new Failure(FailureKind.Exhausted, "no-free-user", $"All {_machine.Options.UserCount} users for instances are taken. Widen the range of the process driver.");
-        }
-
         var folder = _machine.FolderOf(spec.Id);
         var setting = new LaunchSetting(_machine.Options.Node, port, folder.Home, _machine.Mounts.FolderOf(spec.Id), _machine.Inherited);
         var planned = LaunchPlan.Make(spec, setting, File.Exists, Directory.Exists);

@@ -21,6 +21,15 @@ public sealed record ProcessDriverOptions
     /// <summary>Also the most instances at a time.</summary>
     public int UserCount { get; init; } = 10_000;
 
+    /// <summary>Manifests may ask for user 0. Such an instance can do to this host whatever slipwayd can.</summary>
+    public bool RootAllowed { get; init; }
+
+    /// <summary>
+    /// Manifests may ask for users and groups of this host's own accounts. Such an instance can change the files of
+    /// that account, whoever it belongs to.
+    /// </summary>
+    public bool HostUsersAllowed { get; init; }
+
     public int OpenFilesMax { get; init; } = 25_000;
 
     /// <summary>For instances that do not say: enough for any server, too few to hurt the host.</summary>

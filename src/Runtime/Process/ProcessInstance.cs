@@ -328,7 +328,7 @@ internal sealed class ProcessInstance : IDisposable
         var tail = _machine.Logs.Seal(Id, TailLines);
         _volumes.Remove();
         _machine.Ports.Release(_record.Port);
-        _machine.Users.Release(_record.User);
+        _machine.Users.Release(_record.Account);
 
         var end = new InstanceEnd(_machine.Time.GetUtcNow(), code, reason, tail is null ? message : message is null ? tail : $"{message}\n{tail}");
         _record = _record with { End = end };

@@ -151,6 +151,19 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void The_user_of_the_security_context_is_handed_on_and_a_contradiction_refused()
+    {
+        var spec = Build("\"securityContext\":{\"runAsUser\":4000,\"runAsGroup\":5000,\"runAsNonRoot\":true}");
+        Assert.Equal((4000, 5000, true), (spec.RunAsUser, spec.RunAsGroup, spec.RunAsNonRoot));
+
+        var plain = Build("");
+        Assert.Equal((null, null, false), (plain.RunAsUser, plain.RunAsGroup, plain.RunAsNonRoot));
+
+        var failure = Try("\"securityContext\":{\"runAsUser\":0,\"runAsNonRoot\":true}").Failure!;
+        Assert.Equal(("template-invalid", "securityContext.runAsNonRoot is true, but runAsUser is 0. Name another user or leave it out."), (failure.Code, failure.Detail));
+    }
+
+    [Fact]
     public void Scratch_volumes_become_writable_folders_with_their_medium_and_limit()
     {
         var spec = Build(
