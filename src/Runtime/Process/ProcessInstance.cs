@@ -10,7 +10,7 @@ namespace Slipway.Runtime.Process;
 /// One instance from its first process to its end. Freezing, thawing and stopping take turns; the end may come at any
 /// moment and wins over all of them.
 /// </summary>
-internal sealed class ProcessInstance : IDisposable
+internal sealed partial class ProcessInstance : IDisposable
 {
     private const int TailLines = 20;
 
@@ -98,10 +98,6 @@ internal sealed class ProcessInstance : IDisposable
         _ = Task.Run(GuardVolumesAsync);
         _announcer.Deliver();
     }
-
-    public async Task<bool> FreezeAsync(CancellationToken cancellation) => await SwitchAsync(InstancePhase.Running, InstancePhase.Frozen, frozen: true, cancellation).ConfigureAwait(false);
-
-    public async Task<bool> ThawAsync(CancellationToken cancellation) => await SwitchAsync(InstancePhase.Frozen, InstancePhase.Running, frozen: false, cancellation).ConfigureAwait(false);
 
     /// <summary>A second call may shorten the grace of the first, never lengthen it.</summary>
     public Task StopAsync(TimeSpan grace, CancellationToken cancellation)
@@ -213,40 +209,6 @@ internal sealed class ProcessInstance : IDisposable
     public Task EndAsync() => EndAsync(null);
 
     private IReadOnlyList<string> Joins() => _groups.JoinFiles(Id);
-
-    private async Task<bool> SwitchAsync(InstancePhase from, InstancePhase to, bool frozen, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (State.Phase == to)
-            {
-                return true;
-            }
-
-            if (State.Phase != from)
-            {
-                return false;
-            }
-
-            if (!_groups.TryFreeze(Id, frozen))
-            {
-                if (_groups.CanFreeze)
-                {
-                    return false;
-                }
-
-                _members.SignalGroupFirst(frozen ? LibC.SigStop : LibC.SigCont);
-            }
-
-            return Become(state => state.Phase == from ? state with { Phase = to } : state).Phase == to;
-        }
-        finally
-        {
-            _turn.Release();
-            _announcer.Deliver();
-        }
-    }
 
     private async Task StopNowAsync(CancellationToken graceOver)
     {
