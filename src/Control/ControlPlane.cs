@@ -30,6 +30,8 @@ public sealed class ControlPlane : IDisposable
     private readonly FleetSupervisor _fleet;
     private readonly EventRecorder _events;
     private readonly JobReconciler _jobs;
+    private readonly TokenRotation? _tokens;
+    private readonly CpuBoosts _boosts;
     private readonly Engine _engine;
 
     public ControlPlane(ControlPlaneParts parts)
@@ -40,8 +42,12 @@ public sealed class ControlPlane : IDisposable
             _plans, parts.Driver, parts.Health, parts.Endpoints, parts.Gate, parts.Load, parts.Fleet, _decisions, parts.Time, parts.Loggers);
         _events = new EventRecorder(parts.Store, parts.Time, parts.Loggers.CreateLogger<EventRecorder>());
         var images = new PatientImages(parts.Images, parts.Time);
-        var templates = new InstanceTemplates(parts.Store);
+        var templates = new InstanceTemplates(parts.Store, parts.ServiceAccountTokens);
         var stops = new InstanceStops(parts.Driver, parts.Time, parts.Loggers.CreateLogger<InstanceStops>());
+        _tokens = parts.ServiceAccountTokens is { } tokens
+            ? new TokenRotation(parts.Driver, tokens, parts.Time, parts.Loggers.CreateLogger<TokenRotation>())
+            : null;
+        _boosts = new CpuBoosts(parts.Driver, parts.Health, parts.Time, parts.Loggers.CreateLogger<CpuBoosts>());
         _jobs = new JobReconciler(parts.Store, parts.Driver, images, templates, stops, _events, parts.Time);
         _engine = new Engine(parts.Store, Reconcilers(images, templates, stops), parts.Time, parts.Loggers.CreateLogger<Engine>());
     }
@@ -65,7 +71,12 @@ public sealed class ControlPlane : IDisposable
     {
         await _parts.Driver.AdoptAsync(cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] running = [_engine.RunAsync(stop.Token), _fleet.RunAsync(stop.Token), _events.RunAsync(stop.Token)];
+        List<Task> running = [_engine.RunAsync(stop.Token), _fleet.RunAsync(stop.Token), _events.RunAsync(stop.Token)];
+        if (_tokens is not null)
+        {
+            running.Add(_tokens.RunAsync(stop.Token));
+        }
+
         try
         {
             // None of them ends by itself; when one breaks, the others must not go on as if nothing had happened.
@@ -92,6 +103,7 @@ public sealed class ControlPlane : IDisposable
     {
         _engine.Dispose();
         _fleet.Dispose();
+        _boosts.Dispose();
     }
 
     private IReconciler[] Reconcilers(PatientImages images, InstanceTemplates templates, InstanceStops stops)

@@ -3,6 +3,7 @@ using Slipway.Control.Autoscaling.Decisions;
 using Slipway.Control.Configurations;
 using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
+using Slipway.Control.Instances;
 using Slipway.Control.Routes;
 using Slipway.Model.Serving;
 using Slipway.Runtime.Endpoints;
@@ -42,6 +43,9 @@ public sealed record ControlPlaneParts
 
     /// <summary>The server Databases are made on; null leaves them waiting and says so.</summary>
     public DatabaseAccess? Databases { get; init; }
+
+    /// <summary>Issues the tokens of serviceAccountToken volumes; without it templates that ask for one are refused.</summary>
+    public IServiceAccountTokens? ServiceAccountTokens { get; init; }
 
     public FleetSettings Fleet { get; init; } = new();
 

@@ -9,9 +9,11 @@ namespace Slipway.Control.Instances;
 public sealed class InstanceTemplate
 {
     private readonly InstanceSpec _spec;
+    private readonly IServiceAccountTokens? _tokens;
 
-    public InstanceTemplate(InstanceSpec spec, TimeSpan stopGrace, string fingerprint)
+    public InstanceTemplate(InstanceSpec spec, TimeSpan stopGrace, string fingerprint, IServiceAccountTokens? tokens = null)
     {
+        _tokens = tokens;
         _spec = spec with { Id = "" };
         StopGrace = stopGrace;
         Fingerprint = fingerprint;
@@ -31,8 +33,15 @@ public sealed class InstanceTemplate
 
     public bool Http2 => _spec.Http2;
 
-    /// <summary>The shared part; its <see cref="InstanceSpec.Id"/> is empty.</summary>
+    /// <summary>The shared part; its <see cref="InstanceSpec.Id"/> is empty and its tokens are still to be issued.</summary>
     public InstanceSpec Shared => _spec;
 
-    public InstanceSpec For(string instanceId) => _spec with { Id = instanceId };
+    /// <summary>With tokens of its own, since those of the first instance may have expired when the last one starts.</summary>
+    public InstanceSpec For(string instanceId) => _tokens is null || _spec.Tokens.Count == 0
+        ? _spec with { Id = instanceId }
+        : _spec with
+        {
+            Id = instanceId,
+            Files = [.. _spec.Files, .. _spec.Tokens.Select(file => new MountedFile(file.Path, TokenRotation.Content(_tokens, Namespace, file), file.Mode))],
+        };
 }

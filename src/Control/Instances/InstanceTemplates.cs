@@ -13,7 +13,8 @@ namespace Slipway.Control.Instances;
 /// Turns a template and everything it refers to into what a driver can start. Failure codes: <c>reference-missing</c>
 /// (names everything that is missing), <c>several-containers</c>, <c>template-invalid</c>.
 /// </summary>
-internal sealed class InstanceTemplates(IResourceStore store)
+/// <param name="tokens">Null refuses templates that ask for tokens.</param>
+internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTokens? tokens = null)
 {
     public Outcome<InstanceTemplate> Build(Workload workload)
     {
@@ -35,10 +36,15 @@ internal sealed class InstanceTemplates(IResourceStore store)
         }
 
         var environment = EnvironmentVariables.Resolve(container, sources, platform);
-        var files = VolumeFiles.Resolve(container, workload.Spec.Volumes ?? [], sources);
+        var (files, tokenFiles) = new VolumeFiles(sources, workload.Spec.ServiceAccountName, tokens is not null).Resolve(container, workload.Spec.Volumes ?? []);
         if (sources.Missing.Count > 0)
         {
             return new Failure(FailureKind.NotFound, "reference-missing", $"Missing in namespace \"{workload.Namespace}\": {string.Join("; ", sources.Missing)}.");
+        }
+
+        if (container.SecurityContext is { RunAsNonRoot: true, RunAsUser: 0 })
+        {
+            return new Failure(FailureKind.Invalid, "template-invalid", "securityContext.runAsNonRoot is true, but runAsUser is 0. Name another user or leave it out.");
         }
 
         if (Amounts(container.Resources, out var amounts) is { } failure)
@@ -62,16 +68,22 @@ internal sealed class InstanceTemplates(IResourceStore store)
             Environment = environment,
             Serves = workload.Serves,
             CpuLimit = amounts.CpuLimit,
+            CpuBoostLimit = workload.CpuBoost ? CpuBoost.Of(amounts.CpuLimit) : null,
             CpuRequest = amounts.CpuRequest,
             MemoryLimitBytes = amounts.MemoryLimit,
+            RunAsUser = (int?)container.SecurityContext?.RunAsUser,
+            RunAsGroup = (int?)container.SecurityContext?.RunAsGroup,
+            RunAsNonRoot = container.SecurityContext?.RunAsNonRoot == true,
             Files = files,
+            Tokens = tokenFiles,
+            Folders = VolumeFolders.Resolve(container, workload.Spec.Volumes ?? []),
             StartupProbe = Probes.Optional(container.StartupProbe, container),
             ReadinessProbe = workload.Serves ? Probes.Readiness(container.ReadinessProbe, container) : null,
             LivenessProbe = Probes.Optional(container.LivenessProbe, container),
             Http2 = container.Ports?.FirstOrDefault()?.Name == "h2c",
             Labels = workload.Labels,
         };
-        return new InstanceTemplate(spec, workload.StopGrace, Fingerprint(spec, workload));
+        return new InstanceTemplate(spec, workload.StopGrace, Fingerprint(spec, workload), tokens);
     }
 
     private static Failure? Amounts(ResourceRequirements? resources, out (double? CpuLimit, double? CpuRequest, long? MemoryLimit) amounts)
@@ -111,6 +123,7 @@ internal sealed class InstanceTemplates(IResourceStore store)
 
         Text(workload.OwnerUid);
         Text(workload.Runnable.Root);
+        Text(workload.CpuBoost ? "boost" : "");
         Text(JsonSerializer.Serialize(workload.Spec, Model.KindsJson.Default.TemplateSpec));
         foreach (var (name, value) in spec.Environment)
         {

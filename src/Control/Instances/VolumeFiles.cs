@@ -5,13 +5,17 @@ using Slipway.Runtime.Instances;
 namespace Slipway.Control.Instances;
 
 /// <summary>The files that secret, config map and projected volumes lay out for one container.</summary>
-internal static class VolumeFiles
+/// <param name="account">Whose tokens the instance gets; null is the namespace's default account.</param>
+/// <param name="canIssue">Whether anybody issues tokens.</param>
+internal sealed class VolumeFiles(Sources sources, string? account, bool canIssue)
 {
     private const int ModeDefault = 0b110_100_100;
+    private const long LifetimeDefaultSeconds = 3_600;
+    private const long LifetimeMinSeconds = 600;
 
-    public static List<MountedFile> Resolve(Container container, IReadOnlyList<Volume> volumes, Sources sources)
+    public (List<MountedFile> Files, List<TokenFile> Tokens) Resolve(Container container, IReadOnlyList<Volume> volumes)
     {
-        var files = new Dictionary<string, MountedFile>(StringComparer.Ordinal);
+        var laid = new SortedDictionary<string, Laid>(StringComparer.Ordinal);
         foreach (var mount in container.VolumeMounts ?? [])
         {
             if (volumes.FirstOrDefault(volume => volume.Name == mount.Name) is not { } volume)
@@ -20,49 +24,63 @@ internal static class VolumeFiles
                 continue;
             }
 
-            foreach (var file in Content(volume, sources))
+            foreach (var content in Content(volume))
             {
-                if (Place(mount, file.Path) is { } path)
+                if (Place(mount, content.File?.Path ?? content.Token!.Path) is { } path)
                 {
-                    files[path] = file with { Path = path };
+                    laid[path] = new Laid(
+                        content.File is { } file ? file with { Path = path } : null,
+                        content.Token is { } token ? token with { Path = path } : null);
                 }
             }
         }
 
-        return [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
+        return ([.. laid.Values.Select(content => content.File).OfType<MountedFile>()], [.. laid.Values.Select(content => content.Token).OfType<TokenFile>()]);
     }
 
-    private static IEnumerable<MountedFile> Content(Volume volume, Sources sources)
+    private IEnumerable<Laid> Content(Volume volume)
     {
         if (volume.Secret is { } secret)
         {
-            return Keys(Kinds.Secret, secret.SecretName ?? "", secret.Items, secret.DefaultMode, secret.Optional, sources);
+            return Files(Keys(Kinds.Secret, secret.SecretName ?? "", secret.Items, secret.DefaultMode, secret.Optional, sources));
         }
 
         if (volume.ConfigMap is { } map)
         {
-            return Keys(Kinds.ConfigMap, map.Name ?? "", map.Items, map.DefaultMode, map.Optional, sources);
+            return Files(Keys(Kinds.ConfigMap, map.Name ?? "", map.Items, map.DefaultMode, map.Optional, sources));
         }
 
         return volume.Projected is { } projected
-            ? (projected.Sources ?? []).SelectMany(source => Projected(source, projected.DefaultMode, sources))
+            ? (projected.Sources ?? []).SelectMany(source => Projected(source, projected.DefaultMode))
             : [];
     }
 
-    private static IEnumerable<MountedFile> Projected(ProjectedSource source, int? mode, Sources sources)
+    private IEnumerable<Laid> Projected(ProjectedSource source, int? mode) => source switch
     {
-        if (source.ServiceAccountToken is { } token)
+        { ServiceAccountToken: { } token } => Token(token, mode),
+        { Secret: { } secret } => Files(Keys(Kinds.Secret, secret.Name ?? "", secret.Items, mode, secret.Optional, sources)),
+        { ConfigMap: { } map } => Files(Keys(Kinds.ConfigMap, map.Name ?? "", map.Items, mode, map.Optional, sources)),
+        _ => [],
+    };
+
+    private IEnumerable<Laid> Token(ServiceAccountTokenSource token, int? mode)
+    {
+        if (!canIssue)
         {
             sources.Lacks($"a token for \"{token.Path}\" (serviceAccountToken volumes are not served by this driver; mount a Secret instead)");
+            yield break;
         }
 
-        return source switch
-        {
-            { Secret: { } secret } => Keys(Kinds.Secret, secret.Name ?? "", secret.Items, mode, secret.Optional, sources),
-            { ConfigMap: { } map } => Keys(Kinds.ConfigMap, map.Name ?? "", map.Items, mode, map.Optional, sources),
-            _ => [],
-        };
+        var seconds = Math.Max(LifetimeMinSeconds, token.ExpirationSeconds ?? LifetimeDefaultSeconds);
+        yield return new Laid(null, new TokenFile(
+            token.Path,
+            string.IsNullOrEmpty(account) ? "default" : account,
+            string.IsNullOrEmpty(token.Audience) ? null : token.Audience,
+            TimeSpan.FromSeconds(seconds),
+            mode ?? ModeDefault));
     }
+
+    private static IEnumerable<Laid> Files(IEnumerable<MountedFile> files) => files.Select(file => new Laid(file, null));
 
     private static IEnumerable<MountedFile> Keys(
         ResourceKind kind, string name, List<KeyToPath>? items, int? mode, bool? optional, Sources sources)
@@ -112,4 +130,7 @@ internal static class VolumeFiles
 
         return relative.StartsWith(part + "/", StringComparison.Ordinal) ? $"{target}/{relative[(part.Length + 1)..]}" : null;
     }
+
+    /// <summary>One of the two.</summary>
+    private readonly record struct Laid(MountedFile? File, TokenFile? Token);
 }

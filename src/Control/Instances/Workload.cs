@@ -26,6 +26,9 @@ internal sealed record Workload
 
     public required bool Serves { get; init; }
 
+    /// <summary>Whether it gets more CPU while it starts.</summary>
+    public bool CpuBoost { get; init; }
+
     /// <summary>What the platform adds to the environment.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 

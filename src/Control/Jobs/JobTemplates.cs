@@ -34,10 +34,9 @@ internal static class JobTemplates
 
     public static InstanceSpec Task(InstanceTemplate template, Resource job, JobStart start)
     {
-        var shared = template.Shared;
+        var shared = template.For(JobTask.IdOf(job, start.Index, start.Attempt));
         return shared with
         {
-            Id = JobTask.IdOf(job, start.Index, start.Attempt),
             Environment =
             [
                 .. shared.Environment,

@@ -32,6 +32,7 @@ internal static class RevisionPlanner
             new("K_CONFIGURATION", revision.Metadata.Label(ServingNames.Configuration) ?? ServiceName(revision)),
             new("K_REVISION", revision.Name),
         ],
+        CpuBoost = revision.Metadata.Annotation(CpuBoost.Annotation) == "true",
         Labels = Labels(revision),
         StopGrace = StopGrace(spec),
     };

@@ -46,6 +46,10 @@ internal sealed class CgroupV1(IReadOnlyDictionary<string, string> folders) : IC
         }
     }
 
+    public bool TrySetCpu(string name, double cores) =>
+        folders.TryGetValue("cpu", out var parent)
+        && GroupFiles.TryWrite(Path.Combine(parent, name, "cpu.cfs_quota_us"), CpuShares.Text(CpuShares.Quota(cores)));
+
     public IReadOnlyList<string> JoinFiles(string name) =>
         [.. folders.Values.Distinct().Select(parent => Path.Combine(parent, name, "cgroup.procs"))];
 

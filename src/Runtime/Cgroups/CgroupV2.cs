@@ -46,6 +46,9 @@ internal sealed class CgroupV2(string parent, ImmutableArray<string> controllers
         }
     }
 
+    public bool TrySetCpu(string name, double cores) =>
+        LimitsCpu && GroupFiles.TryWrite(Path.Combine(parent, name, "cpu.max"), $"{CpuShares.Quota(cores)} {CpuShares.PeriodMicroseconds}");
+
     public IReadOnlyList<string> JoinFiles(string name) => [Path.Combine(parent, name, "cgroup.procs")];
 
     public IReadOnlyCollection<string> Existing() =>

@@ -32,6 +32,9 @@ internal interface ICgroupTree
     /// <summary>Makes the group with its limits.</summary>
     void Create(string name, ResourceLimits limits);
 
+    /// <summary>Changes the CPU limit of a group that exists; false when the kernel refuses.</summary>
+    bool TrySetCpu(string name, double cores);
+
     /// <summary>The files a process writes "0" into to join the group before it executes anything.</summary>
     IReadOnlyList<string> JoinFiles(string name);
 

@@ -24,6 +24,8 @@ internal sealed class NoCgroups(string why) : ICgroupTree
     {
     }
 
+    public bool TrySetCpu(string name, double cores) => false;
+
     public IReadOnlyList<string> JoinFiles(string name) => [];
 
     public IReadOnlyCollection<string> Existing() => [];

@@ -162,6 +162,34 @@ public sealed partial class MemoryDriver : IInstanceDriver, IInstanceHealth, IDi
         }
     }
 
+    public Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_instances.TryGetValue(instanceId, out var instance) || instance.State.Phase == InstancePhase.Exited)
+            {
+                return Task.FromResult(false);
+            }
+
+            instance.Files[file.Path] = file;
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<bool> EndCpuBoostAsync(string instanceId, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_instances.TryGetValue(instanceId, out var instance) || instance.State.Phase == InstancePhase.Exited)
+            {
+                return Task.FromResult(false);
+            }
+
+            instance.CpuLimit = instance.State.Spec.CpuLimit;
+            return Task.FromResult(true);
+        }
+    }
+
     public HealthState? Find(string instanceId)
     {
         lock (_gate)

@@ -14,6 +14,12 @@ internal sealed class MemoryInstance(InstanceState state, InstanceFate fate, Dat
 
     public InstanceUsage? Usage { get; set; }
 
+    /// <summary>What its program would read at each path now.</summary>
+    public Dictionary<string, MountedFile> Files { get; } = state.Spec.Files.DistinctBy(file => file.Path).ToDictionary(file => file.Path, StringComparer.Ordinal);
+
+    /// <summary>The limit it would be held to now.</summary>
+    public double? CpuLimit { get; set; } = state.Spec.CpuBoostLimit ?? state.Spec.CpuLimit;
+
     public TaskCompletionSource? Stopping { get; set; }
 
     public DateTimeOffset? FrozenAt { get; set; }

@@ -21,7 +21,8 @@ public interface IInstanceDriver
 
     /// <summary>
     /// Starts one instance. Returns as soon as its process exists: readiness comes from probes. Failure codes:
-    /// <c>image-not-runnable</c>, <c>image-missing</c>, <c>spawn-failed</c>, <c>no-free-port</c>, <c>state-unwritable</c>, <c>disk-full</c>.
+    /// <c>image-not-runnable</c>, <c>image-missing</c>, <c>spawn-failed</c>, <c>no-free-port</c>, <c>state-unwritable</c>, <c>disk-full</c>,
+    /// <c>root-not-allowed</c>, <c>user-not-allowed</c>.
     /// </summary>
     Task<Outcome<InstanceState>> StartAsync(InstanceSpec spec, CancellationToken cancellation);
 
@@ -44,6 +45,18 @@ public interface IInstanceDriver
 
     /// <summary>Runs a command beside the instance (exec probes, preStop) with its environment and user; returns its exit code.</summary>
     Task<Outcome<int>> ExecuteAsync(string instanceId, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>
+    /// Replaces a mounted file of a live instance, or adds it. A reader sees the old content or the new one, never a
+    /// part. False when the instance does not run or the file cannot be written.
+    /// </summary>
+    Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation);
+
+    /// <summary>
+    /// Lowers the CPU limit from <see cref="InstanceSpec.CpuBoostLimit"/> to <see cref="InstanceSpec.CpuLimit"/>. Repeating it
+    /// is harmless; false when the instance does not run or the host refuses.
+    /// </summary>
+    Task<bool> EndCpuBoostAsync(string instanceId, CancellationToken cancellation);
 
     /// <summary>Raised after the state of an instance changed (started, exited, frozen, thawed). Handlers return quickly.</summary>
     event Action<InstanceState>? Changed;
@@ -90,14 +103,34 @@ public sealed record InstanceSpec
 
     public double? CpuLimit { get; init; }
 
+    /// <summary>Instead of <see cref="CpuLimit"/> from the start on, until <see cref="IInstanceDriver.EndCpuBoostAsync"/>.</summary>
+    public double? CpuBoostLimit { get; init; }
+
     public double? CpuRequest { get; init; }
 
     public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>The user and group it asks to be; a driver that cannot grant that refuses the start.</summary>
+    public int? RunAsUser { get; init; }
+
+    public int? RunAsGroup { get; init; }
+
+    /// <summary>It may not start as root.</summary>
+    public bool RunAsNonRoot { get; init; }
 
     public int? ProcessesMax { get; init; }
 
     /// <summary>Files to lay out under the instance's own folder before it starts (secret and config volumes).</summary>
     public IReadOnlyList<MountedFile> Files { get; init; } = [];
+
+    /// <summary>
+    /// Which of the files are tokens that somebody replaces before they expire. The driver only remembers it; the first
+    /// tokens are among <see cref="Files"/>.
+    /// </summary>
+    public IReadOnlyList<TokenFile> Tokens { get; init; } = [];
+
+    /// <summary>Empty folders the instance may write to and that end with it (emptyDir volumes).</summary>
+    public IReadOnlyList<MountedFolder> Folders { get; init; } = [];
 
     public InstanceProbe? StartupProbe { get; init; }
 
@@ -125,6 +158,16 @@ public sealed record RunnableImage(
 
 /// <param name="Path">Absolute path as the manifest names it; the process driver maps it below the instance's folder.</param>
 public sealed record MountedFile(string Path, ReadOnlyMemory<byte> Content, int Mode);
+
+/// <param name="Audience">Whom the token is for; null means the platform's own API.</param>
+public sealed record TokenFile(string Path, string Account, string? Audience, TimeSpan Lifetime, int Mode);
+
+/// <summary>A place of a writable volume. Places of one volume share its content.</summary>
+/// <param name="Path">Absolute path as the manifest names it, mapped like those of files.</param>
+/// <param name="SubPath">The part of the volume that appears there; empty for all of it.</param>
+/// <param name="InMemory">Its content is kept in memory where the host can.</param>
+/// <param name="SizeLimitBytes">The most the whole volume may hold; the instance is ended when it holds more.</param>
+public sealed record MountedFolder(string Path, string Volume, string SubPath, bool InMemory, long? SizeLimitBytes);
 
 public enum ProbeHandler
 {
@@ -189,7 +232,7 @@ public sealed record InstanceState
 
     public int? ExitCode { get; init; }
 
-    /// <summary><c>Completed</c>, <c>Error</c>, <c>OOMKilled</c> or <c>Killed</c> once it has ended.</summary>
+    /// <summary><c>Completed</c>, <c>Error</c>, <c>OOMKilled</c>, <c>Evicted</c> or <c>Killed</c> once it has ended.</summary>
     public string? ExitReason { get; init; }
 
     /// <summary>The last lines it wrote, for the condition of a revision that failed to start.</summary>

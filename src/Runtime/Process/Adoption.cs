@@ -10,6 +10,9 @@ namespace Slipway.Runtime.Process;
 /// </summary>
 internal static class Adoption
 {
+    private const int TriesMax = 400;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Those that live come with their process and still have to begin; the others have ended.</summary>
     public static async Task<IReadOnlyList<(ProcessInstance Instance, ProcessIdentity? Process)>> RunAsync(Machine machine, Announcer<InstanceState> announcer, CancellationToken cancellation)
     {
@@ -26,6 +29,11 @@ internal static class Adoption
                 continue;
             }
 
+            if (record is { End: null, Account: { } user })
+            {
+                machine.Users.Retake(user, record.Spec.Namespace);
+            }
+
             var groups = CgroupProbe.Open(record.Groups);
             if (record.End is null && IsAlive(record))
             {
@@ -34,11 +42,6 @@ internal static class Adoption
                 if (record.Port is { } port)
                 {
                     machine.Ports.Retake(port);
-                }
-
-                if (record.User is { } user)
-                {
-                    machine.Users.Retake(user);
                 }
 
                 machine.Logs.Attach(id);
@@ -54,7 +57,8 @@ internal static class Adoption
         foreach (var (id, record) in halves)
         {
             await RemoveGroupAsync(record is null ? machine.Groups : CgroupProbe.Open(record.Groups), machine, id, cancellation).ConfigureAwait(false);
-            machine.FolderOf(id).Remove();
+            machine.Mounts.Remove(id, record?.Account);
+            machine.FolderOf(id).Remove(record?.Account);
         }
 
         foreach (var id in machine.Groups.Existing().Where(id => !live.Contains(id)).ToList())
@@ -80,13 +84,12 @@ internal static class Adoption
     private static bool IsAlive(InstanceRecord record) =>
         record.BootId == ProcFs.BootId
         && record.Process is { } process
-        && ProcFs.Read(process.Pid) is { IsAlive: true } status
-        && status.Identity == process;
+        && IsAlive(process);
 
     /// <summary>Kills processes that carry our mark but belong to no live instance, until none is left.</summary>
     private static async Task<int> KillStraysAsync(Machine machine, HashSet<string> live, CancellationToken cancellation)
     {
-        var killed = new HashSet<int>();
+        var killed = new HashSet<ProcessIdentity>();
         while (true)
         {
             var strays = ProcFs.Pids()
@@ -95,6 +98,7 @@ internal static class Adoption
                 .ToList();
             if (strays.Count == 0)
             {
+                await BuryAsync(machine, killed, cancellation).ConfigureAwait(false);
                 return killed.Count;
             }
 
@@ -106,26 +110,50 @@ internal static class Adoption
                     machine.Groups.TryFreeze(mark.InstanceId, frozen: false);
                 }
 
-                _ = LibC.Kill(pid, LibC.SigKill);
-                killed.Add(pid);
+                Kill(pid, killed);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(5), machine.Time, cancellation).ConfigureAwait(false);
+            await Task.Delay(s_pause, machine.Time, cancellation).ConfigureAwait(false);
         }
     }
 
     private static async Task RemoveGroupAsync(ICgroupTree groups, Machine machine, string id, CancellationToken cancellation)
     {
-        for (var tries = 0; tries < 400 && !groups.TryRemove(id); tries++)
+        var killed = new HashSet<ProcessIdentity>();
+        for (var tries = 0; tries < TriesMax && !groups.TryRemove(id); tries++)
         {
             groups.TryFreeze(id, frozen: false);
             groups.Kill(id);
             foreach (var pid in groups.Members(id))
             {
-                _ = LibC.Kill(pid, LibC.SigKill);
+                Kill(pid, killed);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(5), machine.Time, cancellation).ConfigureAwait(false);
+            await Task.Delay(s_pause, machine.Time, cancellation).ConfigureAwait(false);
+        }
+
+        await BuryAsync(machine, killed, cancellation).ConfigureAwait(false);
+    }
+
+    private static void Kill(int pid, HashSet<ProcessIdentity> killed)
+    {
+        if (ProcFs.Identify(pid) is { } identity)
+        {
+            killed.Add(identity);
+        }
+
+        _ = LibC.Kill(pid, LibC.SigKill);
+    }
+
+    /// <summary>The dying lose their mark and leave their group a moment before they are dead.</summary>
+    private static async Task BuryAsync(Machine machine, HashSet<ProcessIdentity> killed, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < TriesMax && killed.Any(IsAlive); tries++)
+        {
+            await Task.Delay(s_pause, machine.Time, cancellation).ConfigureAwait(false);
         }
     }
+
+    private static bool IsAlive(ProcessIdentity process) =>
+        ProcFs.Read(process.Pid) is { IsAlive: true } status && status.Identity == process;
 }

@@ -6,13 +6,18 @@ internal static class DiskUse
     // Counting costs time per file; beyond this the answer is "at least".
     private const int FilesMax = 2_000;
 
-    public static long Of(string folder)
+    public static long Of(string folder, int filesMax = FilesMax)
     {
         try
         {
+            if (!Directory.Exists(folder))
+            {
+                return 0;
+            }
+
             return new DirectoryInfo(folder)
                 .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint })
-                .Take(FilesMax)
+                .Take(filesMax)
                 .Sum(Length);
         }
         catch (IOException)

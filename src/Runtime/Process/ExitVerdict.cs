@@ -10,8 +10,10 @@ internal static class ExitVerdict
 
     /// <param name="stopAsked">We have sent SIGTERM.</param>
     /// <param name="killed">We have sent SIGKILL.</param>
-    public static (string Reason, string? Message) Decide(int? code, bool outOfMemory, bool stopAsked, bool killed) => code switch
+    /// <param name="evicted">Why we ended it ourselves; null when we did not.</param>
+    public static (string Reason, string? Message) Decide(int? code, bool outOfMemory, bool stopAsked, bool killed, string? evicted) => code switch
     {
+        _ when evicted is not null => ("Evicted", evicted),
         _ when killed => ("Killed", "It did not end within its grace period."),
         0 => ("Completed", null),
         _ when outOfMemory => ("OOMKilled", "It used more memory than its limit."),

@@ -27,12 +27,18 @@ internal sealed record InstanceRecord
 
     public int? User { get; set; }
 
+    /// <summary>Null in records of before groups could be chosen: the same number as the user.</summary>
+    public int? Group { get; set; }
+
     /// <summary>Null until the process exists: the start was never acknowledged.</summary>
     public int? Pid { get; set; }
 
     public long StartTime { get; set; }
 
     public InstanceEnd? End { get; set; }
+
+    [JsonIgnore]
+    public InstanceUser? Account => User is { } user ? new InstanceUser(user, Group ?? user) : null;
 
     [JsonIgnore]
     public ProcessIdentity? Process => Pid is { } pid ? new ProcessIdentity(pid, StartTime) : null;
@@ -57,16 +63,18 @@ internal sealed class InstanceFolder(string path)
 
     public string Home => System.IO.Path.Combine(Path, "home");
 
+    /// <summary>The content of writable volumes that lie on disk.</summary>
+    public string Volumes => System.IO.Path.Combine(Path, "volumes");
+
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
     private string RecordPath => System.IO.Path.Combine(Path, "record.json");
 
-    public void Create(int? user)
+    public void Create(InstanceUser? user)
     {
         Directory.CreateDirectory(Path, Traversable);
         Directory.CreateDirectory(Logs, Private);
-        Directory.CreateDirectory(Home, Private);
-        Give(Home, user);
+        OwnedTree.Create(Home, user);
     }
 
     public void Write(InstanceRecord record)
@@ -99,9 +107,21 @@ internal sealed class InstanceFolder(string path)
         }
     }
 
-    public void RemoveHome() => Remove(Home);
+    /// <summary>Removes what the instance could write to.</summary>
+    public void RemoveOwned(InstanceUser? user)
+    {
+        OwnedTree.Remove(Home, user);
+        OwnedTree.Remove(Volumes, user);
+    }
 
-    public void Remove() => Remove(Path);
+    public void Remove(InstanceUser? user)
+    {
+        RemoveOwned(user);
+        if (user is null || !(Directory.Exists(Home) || Directory.Exists(Volumes)))
+        {
+            Remove(Path);
+        }
+    }
 
     public static void Remove(string folder)
     {
@@ -115,14 +135,6 @@ internal sealed class InstanceFolder(string path)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Somebody looks into it or writes at this moment; adoption and forgetting come by again.
-        }
-    }
-
-    public static void Give(string path, int? user)
-    {
-        if (user is { } owner && LibC.ChangeOwner(path, (uint)owner, (uint)owner) != 0)
-        {
-            throw new IOException($"{path} could not be given to user {owner}.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Slipway.Runtime.Process;
 /// <param name="User">Uid and gid to become; null stays who we are.</param>
 /// <param name="Joins">Files of control groups to write "0" into.</param>
 /// <param name="Output">File that takes stdout; null throws it away.</param>
-internal sealed record LaunchOrder(LaunchPlan Plan, int? User, IReadOnlyList<string> Joins, string? Output, string? Error);
+internal sealed record LaunchOrder(LaunchPlan Plan, InstanceUser? User, IReadOnlyList<string> Joins, string? Output, string? Error);
 
 /// <summary>
 /// Starts what a plan says. The first thing executed is a shell that joins the control groups, sets the limits, steps
@@ -87,14 +87,14 @@ internal sealed partial class Launcher
         }
     }
 
-    private static SafeFileHandle OpenForAppend(string? path, int? user)
+    private static SafeFileHandle OpenForAppend(string? path, InstanceUser? user)
     {
         // Appending is a property of the open file, so it survives the hand-over and whatever we do to the file.
         var handle = LibC.OpenAppending(path ?? "/dev/null");
         if (path is not null && user is { } owner)
         {
             // Programs reopen /dev/stdout; that asks for the rights of the file behind it.
-            _ = LibC.ChangeOwner(path, (uint)owner, (uint)owner);
+            _ = LibC.ChangeOwner(path, (uint)owner.Id, (uint)owner.Group);
         }
 
         return handle;

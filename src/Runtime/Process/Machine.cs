@@ -8,6 +8,8 @@ namespace Slipway.Runtime.Process;
 /// <summary>What the driver has of this machine, found out once at the start and shared by all instances.</summary>
 internal sealed class Machine : IDisposable
 {
+    private readonly CancellationTokenSource _closed = new();
+
     public Machine(ProcessDriverOptions options, FileInstanceLogs logs, TimeProvider time, ILogger logger)
     {
         Options = options;
@@ -22,9 +24,13 @@ internal sealed class Machine : IDisposable
         Mounts = Mounts.Choose(options);
         var start = int.Parse(options.Node, System.Globalization.NumberStyles.HexNumber) & int.MaxValue;
         Ports = HostClaims.ForPorts(options.PortFirst, options.PortCount, start);
-        Users = HostClaims.ForUsers(options.UserFirst, options.UserCount, start);
         ClosedFolder = Traversal.FirstClosed(InstancesFolder);
         IsolatesUsers = ThreadUser.IsSupported && ClosedFolder is null;
+        Users = new InstanceUsers(
+            HostClaims.ForUsers(options.UserFirst, options.UserCount, start),
+            new UserRules(options.RootAllowed, options.HostUsersAllowed, options.UserFirst, options.UserCount),
+            IsolatesUsers,
+            IsolatesUsers || LibC.EffectiveUser() != 0 ? null : Unisolated());
         Inherited =
         [
             .. options.InheritedVariables
@@ -45,6 +51,9 @@ internal sealed class Machine : IDisposable
 
     public ICgroupTree Groups { get; }
 
+    /// <summary>Cancelled when the driver lets go of its instances.</summary>
+    public CancellationToken Closed => _closed.Token;
+
     public Launcher Launcher { get; }
 
     public ExitWatcher Exits { get; } = new();
@@ -53,7 +62,7 @@ internal sealed class Machine : IDisposable
 
     public HostClaims Ports { get; }
 
-    public HostClaims Users { get; }
+    public InstanceUsers Users { get; }
 
     /// <summary>Instances run as users of their own.</summary>
     public bool IsolatesUsers { get; }
@@ -66,17 +75,22 @@ internal sealed class Machine : IDisposable
     [
         .. Groups.Words,
         IsolatesUsers
-            ? $"Each instance runs as a user of its own ({Options.UserFirst}–{Options.UserFirst + Options.UserCount - 1})."
+            ? $"Each instance runs as a user of its own, unless its manifest or image names one ({Options.UserFirst}–{Options.UserFirst + Options.UserCount - 1})."
             : !ThreadUser.IsSupported
                 ? "All instances run as the user of slipwayd, since it is not root."
-                : $"All instances run as root: other users cannot enter {ClosedFolder}. Run 'chmod o+x {ClosedFolder}' or move the state folder.",
+                : Unisolated(),
         "Instances share the host's network and file system.",
     ];
+
+    private string Unisolated() => ClosedFolder is null
+        ? "All instances run as root: slipwayd cannot become other users on this kind of processor."
+        : $"All instances run as root: other users cannot enter {ClosedFolder}. Run 'chmod o+x {ClosedFolder}' or move the state folder.";
 
     public InstanceFolder FolderOf(string instanceId) => new(Path.Combine(InstancesFolder, instanceId));
 
     public void Dispose()
     {
+        _closed.Cancel();
         Exits.Dispose();
         Ports.Dispose();
         Users.Dispose();

@@ -149,6 +149,12 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             ? instance.ExecuteAsync(command, timeout, cancellation)
             : Task.FromResult<Outcome<int>>(new Failure(FailureKind.NotFound, "instance-not-running", $"No instance '{instanceId}' runs here."));
 
+    public Task<bool> WriteFileAsync(string instanceId, MountedFile file, CancellationToken cancellation) =>
+        Find(instanceId)?.WriteFileAsync(file, cancellation) ?? Task.FromResult(false);
+
+    public Task<bool> EndCpuBoostAsync(string instanceId, CancellationToken cancellation) =>
+        Task.FromResult(Find(instanceId)?.EndCpuBoost() ?? false);
+
     /// <summary>Lets go of the instances without touching them.</summary>
     public void Dispose()
     {
@@ -167,24 +173,25 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             return new Failure(FailureKind.Exhausted, "no-free-port", $"All ports from {options.PortFirst} to {options.PortFirst + options.PortCount - 1} are taken. Widen the range of the process driver.");
         }
 
-        var user = _machine.IsolatesUsers ? _machine.Users.Take() : null;
-        var outcome = StartWith(spec, port, user);
+        var user = _machine.Users.Take(spec);
+        if (!user.Succeeded)
+        {
+            _machine.Ports.Release(port);
+            return user.Failure!;
+        }
+
+        var outcome = StartWith(spec, port, user.Value);
         if (!outcome.Succeeded)
         {
             _machine.Ports.Release(port);
-            _machine.Users.Release(user);
+            _machine.Users.Release(user.Value);
         }
 
         return outcome;
     }
 
-    private Outcome<ProcessInstance> StartWith(InstanceSpec spec, int? port, int? user)
+    private Outcome<ProcessInstance> StartWith(InstanceSpec spec, int? port, InstanceUser? user)
     {
-        if (_machine.IsolatesUsers && user is null)
-        {
-            return new Failure(FailureKind.Exhausted, "no-free-user", $"All {_machine.Options.UserCount} users for instances are taken. Widen the range of the process driver.");
-        }
-
         var folder = _machine.FolderOf(spec.Id);
         var setting = new LaunchSetting(_machine.Options.Node, port, folder.Home, _machine.Mounts.FolderOf(spec.Id), _machine.Inherited);
         var planned = LaunchPlan.Make(spec, setting, File.Exists, Directory.Exists);
@@ -203,21 +210,21 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             var outcome = Launch(spec, port, user, folder, planned.Value);
             if (!outcome.Succeeded)
             {
-                CleanUp(spec.Id, folder);
+                CleanUp(spec.Id, folder, user);
             }
 
             return outcome;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            CleanUp(spec.Id, folder);
+            CleanUp(spec.Id, folder, user);
             return exception.HResult is NoSpaceLeft or QuotaExceeded
                 ? new Failure(FailureKind.Exhausted, "disk-full", $"No space is left for instance '{spec.Id}': {exception.Message}")
                 : new Failure(FailureKind.Unavailable, "state-unwritable", $"The files of instance '{spec.Id}' could not be written: {exception.Message}");
         }
     }
 
-    private Outcome<ProcessInstance> Launch(InstanceSpec spec, int? port, int? user, InstanceFolder folder, LaunchPlan plan)
+    private Outcome<ProcessInstance> Launch(InstanceSpec spec, int? port, InstanceUser? user, InstanceFolder folder, LaunchPlan plan)
     {
         var record = new InstanceRecord
         {
@@ -227,15 +234,16 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
             WorkingDirectory = plan.WorkingDirectory,
             Groups = _machine.Groups.Location,
             Port = port,
-            User = user,
+            User = user?.Id,
+            Group = user?.Group,
         };
 
         // From here on a crash leaves a record without a process id: the next life removes whatever there is of it.
         folder.Create(user);
         folder.Write(record);
-        _machine.Mounts.LayOut(spec, user);
+        _machine.Mounts.LayOut(spec, folder, user);
         _machine.Logs.Attach(spec.Id);
-        _machine.Groups.Create(spec.Id, new ResourceLimits(spec.CpuLimit, spec.CpuRequest, spec.MemoryLimitBytes, spec.ProcessesMax ?? _machine.Options.ProcessesMax));
+        _machine.Groups.Create(spec.Id, new ResourceLimits(spec.CpuBoostLimit ?? spec.CpuLimit, spec.CpuRequest, spec.MemoryLimitBytes, spec.ProcessesMax ?? _machine.Options.ProcessesMax));
         var launched = _machine.Launcher.Launch(new LaunchOrder(
             plan,
             user,
@@ -256,12 +264,12 @@ public sealed partial class ProcessDriver : IInstanceDriver, IDisposable
         return instance;
     }
 
-    private void CleanUp(string instanceId, InstanceFolder folder)
+    private void CleanUp(string instanceId, InstanceFolder folder, InstanceUser? user)
     {
         _machine.Logs.Detach(instanceId);
         _machine.Groups.TryRemove(instanceId);
-        _machine.Mounts.Remove(instanceId);
-        folder.Remove();
+        _machine.Mounts.Remove(instanceId, user);
+        folder.Remove(user);
     }
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", RegexOptions.CultureInvariant)]

@@ -21,6 +21,15 @@ public sealed record ProcessDriverOptions
     /// <summary>Also the most instances at a time.</summary>
     public int UserCount { get; init; } = 10_000;
 
+    /// <summary>Manifests may ask for user 0. Such an instance can do to this host whatever slipwayd can.</summary>
+    public bool RootAllowed { get; init; }
+
+    /// <summary>
+    /// Manifests may ask for users and groups of this host's own accounts. Such an instance can change the files of
+    /// that account, whoever it belongs to.
+    /// </summary>
+    public bool HostUsersAllowed { get; init; }
+
     public int OpenFilesMax { get; init; } = 25_000;
 
     /// <summary>For instances that do not say: enough for any server, too few to hurt the host.</summary>
@@ -34,6 +43,9 @@ public sealed record ProcessDriverOptions
     /// it, so that secrets never reach a disk; otherwise below the state folder.
     /// </summary>
     public string? MountsFolder { get; init; }
+
+    /// <summary>How often writable volumes with a size limit are measured.</summary>
+    public TimeSpan VolumeInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Where control groups are looked for; tests choose a tree instead of taking the best one.</summary>
     internal Func<string, ICgroupTree> FindGroups { get; init; } = CgroupProbe.Find;
@@ -52,6 +64,11 @@ public sealed record ProcessDriverOptions
         if (UserFirst < 1_000 || UserCount < 1)
         {
             findings.Add($"UserFirst, UserCount: must be at least 1000 and 1, were {UserFirst} and {UserCount}");
+        }
+
+        if (VolumeInterval <= TimeSpan.Zero)
+        {
+            findings.Add($"VolumeInterval: must be positive, was {VolumeInterval}");
         }
 
         if (OpenFilesMax < 64)

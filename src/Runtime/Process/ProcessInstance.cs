@@ -10,9 +10,12 @@ namespace Slipway.Runtime.Process;
 /// One instance from its first process to its end. Freezing, thawing and stopping take turns; the end may come at any
 /// moment and wins over all of them.
 /// </summary>
-internal sealed class ProcessInstance : IDisposable
+internal sealed partial class ProcessInstance : IDisposable
 {
     private const int TailLines = 20;
+
+    // Enough to close files; a program that fills a disk gets no time to fill it further.
+    private static readonly TimeSpan s_evictionGrace = TimeSpan.FromSeconds(1);
 
     private readonly Machine _machine;
     private readonly Announcer<InstanceState> _announcer;
@@ -21,6 +24,7 @@ internal sealed class ProcessInstance : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Lock _gate = new();
     private readonly LaunchPlan _plan;
+    private readonly InstanceVolumes _volumes;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private InstanceRecord _record;
     private InstanceMembers _members;
@@ -30,6 +34,7 @@ internal sealed class ProcessInstance : IDisposable
     private Task? _stopping;
     private bool _stopAsked;
     private bool _killed;
+    private string? _evicted;
 
     public ProcessInstance(Machine machine, Announcer<InstanceState> announcer, ICgroupTree groups, InstanceRecord record, LaunchPlan plan)
     {
@@ -39,6 +44,7 @@ internal sealed class ProcessInstance : IDisposable
         _record = record;
         _plan = plan;
         _folder = machine.FolderOf(record.Spec.Id);
+        _volumes = new InstanceVolumes(machine, record.Spec.Id, record.Account);
 
         // Until there is a process of ours, no session may be mistaken for it: pids are given again.
         _members = new InstanceMembers(groups, machine.Options.Node, record.Spec.Id, main: null);
@@ -89,12 +95,9 @@ internal sealed class ProcessInstance : IDisposable
 
         Become(state => state with { Phase = InstancePhase.Running, ProcessId = process.Pid });
         _ = WatchAsync(_machine.Exits.WatchAsync(process, ownChild));
+        _ = Task.Run(GuardVolumesAsync);
         _announcer.Deliver();
     }
-
-    public async Task<bool> FreezeAsync(CancellationToken cancellation) => await SwitchAsync(InstancePhase.Running, InstancePhase.Frozen, frozen: true, cancellation).ConfigureAwait(false);
-
-    public async Task<bool> ThawAsync(CancellationToken cancellation) => await SwitchAsync(InstancePhase.Frozen, InstancePhase.Running, frozen: false, cancellation).ConfigureAwait(false);
 
     /// <summary>A second call may shorten the grace of the first, never lengthen it.</summary>
     public Task StopAsync(TimeSpan grace, CancellationToken cancellation)
@@ -139,7 +142,7 @@ internal sealed class ProcessInstance : IDisposable
             processes = usage.Processes ?? statuses.Count;
         }
 
-        return new InstanceUsage(cpu, memory, processes, DiskUse.Of(_folder.Home));
+        return new InstanceUsage(cpu, memory, processes, DiskUse.Of(_folder.Home) + DiskUse.Of(_folder.Volumes));
     }
 
     public async Task<Outcome<int>> ExecuteAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellation)
@@ -154,7 +157,7 @@ internal sealed class ProcessInstance : IDisposable
             return new Failure(FailureKind.Invalid, "command-empty", "The command is empty: name at least a program.");
         }
 
-        var launched = _machine.Launcher.Launch(new LaunchOrder(_plan with { Argv = command }, _record.User, Joins(), null, null));
+        var launched = _machine.Launcher.Launch(new LaunchOrder(_plan with { Argv = command }, _record.Account, Joins(), null, null));
         if (!launched.Succeeded)
         {
             return launched.Failure!;
@@ -179,10 +182,20 @@ internal sealed class ProcessInstance : IDisposable
         }
     }
 
+    public Task<bool> WriteFileAsync(MountedFile file, CancellationToken cancellation) =>
+        State.Phase is InstancePhase.Starting or InstancePhase.Exited
+            ? Task.FromResult(false)
+            : Task.Run(() => _volumes.TryReplace(file), cancellation);
+
+    /// <summary>Without a limit that is enforced there is nothing to lower.</summary>
+    public bool EndCpuBoost() =>
+        State is { Phase: not (InstancePhase.Starting or InstancePhase.Exited), Spec: var spec }
+        && (spec.CpuBoostLimit is null || spec.CpuLimit is null || !_groups.LimitsCpu || _groups.TrySetCpu(Id, spec.CpuLimit.Value));
+
     public void Forget()
     {
         _machine.Logs.Detach(Id);
-        _folder.Remove();
+        _folder.Remove(_record.Account);
         Dispose();
     }
 
@@ -196,40 +209,6 @@ internal sealed class ProcessInstance : IDisposable
     public Task EndAsync() => EndAsync(null);
 
     private IReadOnlyList<string> Joins() => _groups.JoinFiles(Id);
-
-    private async Task<bool> SwitchAsync(InstancePhase from, InstancePhase to, bool frozen, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (State.Phase == to)
-            {
-                return true;
-            }
-
-            if (State.Phase != from)
-            {
-                return false;
-            }
-
-            if (!_groups.TryFreeze(Id, frozen))
-            {
-                if (_groups.CanFreeze)
-                {
-                    return false;
-                }
-
-                _members.SignalGroupFirst(frozen ? LibC.SigStop : LibC.SigCont);
-            }
-
-            return Become(state => state.Phase == from ? state with { Phase = to } : state).Phase == to;
-        }
-        finally
-        {
-            _turn.Release();
-            _announcer.Deliver();
-        }
-    }
 
     private async Task StopNowAsync(CancellationToken graceOver)
     {
@@ -306,13 +285,12 @@ internal sealed class ProcessInstance : IDisposable
         // The instance is its main process: what that leaves behind goes with it.
         await _members.KillAllAsync(_machine.Time, CancellationToken.None).ConfigureAwait(false);
 
-        var (reason, message) = ExitVerdict.Decide(code, _groups.OutOfMemoryKills(Id) > 0, _stopAsked, _killed);
+        var (reason, message) = ExitVerdict.Decide(code, _groups.OutOfMemoryKills(Id) > 0, _stopAsked, _killed, _evicted);
         await RemoveGroupAsync().ConfigureAwait(false);
         var tail = _machine.Logs.Seal(Id, TailLines);
-        _machine.Mounts.Remove(Id);
-        _folder.RemoveHome();
+        _volumes.Remove();
         _machine.Ports.Release(_record.Port);
-        _machine.Users.Release(_record.User);
+        _machine.Users.Release(_record.Account);
 
         var end = new InstanceEnd(_machine.Time.GetUtcNow(), code, reason, tail is null ? message : message is null ? tail : $"{message}\n{tail}");
         _record = _record with { End = end };
@@ -328,6 +306,23 @@ internal sealed class ProcessInstance : IDisposable
         _machine.Logger.InstanceEnded(Id, reason, code);
         _announcer.Deliver();
         _gone.TrySetResult();
+    }
+
+    private async Task GuardVolumesAsync()
+    {
+        try
+        {
+            if (await VolumeLimits.ExceededAsync(_machine, _record.Spec, _gone.Task).ConfigureAwait(false) is { } words)
+            {
+                _evicted = words;
+                await StopAsync(s_evictionGrace, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nobody awaits this task; the instance goes on, only without its limit.
+            _machine.Logger.VolumesUnguarded(Id, exception);
+        }
     }
 
     private async Task RemoveGroupAsync()

@@ -21,4 +21,7 @@ internal static partial class ProcessMessages
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Error, Message = "The end of instance {InstanceId} could not be worked off")]
     public static partial void EndFailed(this ILogger logger, string instanceId, Exception exception);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "The volumes of instance {InstanceId} are not measured any more: their size limits are not enforced")]
+    public static partial void VolumesUnguarded(this ILogger logger, string instanceId, Exception exception);
 }

@@ -32,6 +32,20 @@ public sealed class SetbackTests
     }
 
     [Fact]
+    public async Task An_eviction_by_the_driver_is_a_setback_although_the_driver_stopped_it()
+    {
+        using var world = new FleetWorld();
+        var id = await world.Deploy();
+        world.Driver.Evict(id, "Volume 'cache' held too much.");
+        await world.Fleet.StepAsync();
+
+        Assert.Equal("Evicted", world.Status.Reason);
+        Assert.Contains("Volume 'cache' held too much.", world.Status.Message, StringComparison.Ordinal);
+        await world.Pass(1);
+        Assert.Single(world.Endpoints.Find(Web).Ready);
+    }
+
+    [Fact]
     public async Task Ends_before_the_first_readiness_are_told_and_tried_again_with_growing_waits()
     {
         using var world = new FleetWorld(_ => Dies());

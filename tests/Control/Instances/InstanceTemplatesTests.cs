@@ -87,6 +87,100 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Tokens_are_issued_for_each_instance_at_its_start()
+    {
+        await Secret("keys", ("ca", "cert"));
+        const string container = "\"volumeMounts\":[{\"name\":\"id\",\"mountPath\":\"/var/run/id\"}]";
+        const string spec = """
+            "serviceAccountName":"shop","volumes":[{"name":"id","projected":{"defaultMode":256,"sources":[
+              {"serviceAccountToken":{"path":"api"}},
+              {"serviceAccountToken":{"path":"bank","audience":"https://bank.test","expirationSeconds":900}},
+              {"serviceAccountToken":{"path":"ca"}},
+              {"secret":{"name":"keys"}}]}}]
+            """;
+
+        var refused = Try(container, spec).Failure!;
+        Assert.Equal("reference-missing", refused.Code);
+        Assert.Contains("a token for \"api\" (serviceAccountToken volumes are not served", refused.Detail, StringComparison.Ordinal);
+
+        var issuer = new CountingTokens();
+        var template = Try(container, spec, issuer).Value;
+        Assert.Equal(0, issuer.Issued);
+        Assert.Equal(["/var/run/id/ca"], template.Shared.Files.Select(file => file.Path));
+        Assert.Equal(
+            [new("/var/run/id/api", "shop", null, TimeSpan.FromHours(1), 256), new TokenFile("/var/run/id/bank", "shop", "https://bank.test", TimeSpan.FromMinutes(15), 256)],
+            template.Shared.Tokens);
+
+        string[] Files(string id) => [.. template.For(id).Files.Select(file => $"{file.Path}={Encoding.UTF8.GetString(file.Content.Span)}:{file.Mode}")];
+        Assert.Equal(
+            ["/var/run/id/ca=cert:256", "/var/run/id/api=demo/shop/-/3600/1:256", "/var/run/id/bank=demo/shop/https://bank.test/900/2:256"],
+            Files("a"));
+        Assert.Contains("/var/run/id/api=demo/shop/-/3600/3:256", Files("b"));
+        Assert.Equal(template.Fingerprint, Try(container, spec, issuer).Value.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("500m", 2.0)]
+    [InlineData("1", 2.0)]
+    [InlineData("2", 4.0)]
+    [InlineData("3", 8.0)]
+    [InlineData("4", 8.0)]
+    [InlineData("6", 8.0)]
+    [InlineData("8", null)]
+    [InlineData("16", null)]
+    public void The_start_up_boost_follows_the_limit(string limit, double? boosted)
+    {
+        var template = Template($"\"resources\":{{\"limits\":{{\"cpu\":\"{limit}\"}}}}", "");
+        var build = new InstanceTemplates(_store);
+
+        Assert.Equal(boosted, build.Build(Workload(template) with { CpuBoost = true }).Value.Shared.CpuBoostLimit);
+        Assert.Null(build.Build(Workload(template)).Value.Shared.CpuBoostLimit);
+        Assert.Null(build.Build(Workload(Template("", "")) with { CpuBoost = true }).Value.Shared.CpuBoostLimit);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData(null, false)]
+    public void The_annotation_of_the_revision_asks_for_the_boost(string? value, bool asked)
+    {
+        var annotations = value is null ? "{}" : $"{{\"run.googleapis.com/startup-cpu-boost\":\"{value}\"}}";
+        var revision = Resource.FromJson(Kinds.Revision, JsonNode.Parse($"{{\"metadata\":{{\"name\":\"web-00001\",\"namespace\":\"demo\",\"uid\":\"u\",\"annotations\":{annotations}}}}}")!.AsObject());
+
+        Assert.Equal(asked, Revisions.RevisionPlanner.Workload(revision, Template("", ""), "d", Workload(Template("", "")).Runnable).CpuBoost);
+    }
+
+    [Fact]
+    public void The_user_of_the_security_context_is_handed_on_and_a_contradiction_refused()
+    {
+        var spec = Build("\"securityContext\":{\"runAsUser\":4000,\"runAsGroup\":5000,\"runAsNonRoot\":true}");
+        Assert.Equal((4000, 5000, true), (spec.RunAsUser, spec.RunAsGroup, spec.RunAsNonRoot));
+
+        var plain = Build("");
+        Assert.Equal((null, null, false), (plain.RunAsUser, plain.RunAsGroup, plain.RunAsNonRoot));
+
+        var failure = Try("\"securityContext\":{\"runAsUser\":0,\"runAsNonRoot\":true}").Failure!;
+        Assert.Equal(("template-invalid", "securityContext.runAsNonRoot is true, but runAsUser is 0. Name another user or leave it out."), (failure.Code, failure.Detail));
+    }
+
+    [Fact]
+    public void Scratch_volumes_become_writable_folders_with_their_medium_and_limit()
+    {
+        var spec = Build(
+            """
+            "volumeMounts":[{"name":"cache","mountPath":"/var/cache/"},{"name":"fast","mountPath":"/a","subPath":"x"},{"name":"fast","mountPath":"/b"}]
+            """,
+            """
+            "volumes":[{"name":"cache","emptyDir":{"sizeLimit":"0"}},{"name":"fast","emptyDir":{"medium":"Memory","sizeLimit":"64Mi"}}]
+            """);
+
+        Assert.Empty(spec.Files);
+        Assert.Equal(
+            [new("/a", "fast", "x", true, 64L << 20), new("/b", "fast", "", true, 64L << 20), new MountedFolder("/var/cache", "cache", "", false, null)],
+            spec.Folders);
+    }
+
+    [Fact]
     public void Quantities_commands_and_the_protocol_are_read()
     {
         var spec = Build("""
@@ -163,10 +257,15 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
 
     private InstanceSpec Build(string container, string spec = "") => Try(container, spec).Value.Shared;
 
-    private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "")
+    private Model.Failures.Outcome<InstanceTemplate> Try(string container, string spec = "", IServiceAccountTokens? tokens = null)
+    {
+        return new InstanceTemplates(_store, tokens).Build(Workload(Template(container, spec)));
+    }
+
+    private static TemplateSpec Template(string container, string spec)
     {
         var json = $"{{\"containers\":[{{\"name\":\"user-container\",\"image\":\"x\"{(container.Length > 0 ? "," : "")}{container}}}]{(spec.Length > 0 ? "," : "")}{spec}}}";
-        return new InstanceTemplates(_store).Build(Workload(JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!));
+        return JsonSerializer.Deserialize(json, KindsJson.Default.TemplateSpec)!;
     }
 
     private Task Secret(string name, params (string Key, string Value)[] values) => Data(Kinds.Secret, name, values.Select(pair => (pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)))));

@@ -73,6 +73,10 @@ public sealed class CgroupTests
         Assert.Equal(("50000 100000", "10", "67108864", "0", "1", "100"), (Read("cpu.max"), Read("cpu.weight"), Read("memory.max"), Read("memory.swap.max"), Read("memory.oom.group"), Read("pids.max")));
         Assert.Equal(new GroupUsage(TimeSpan.FromSeconds(1.5), 600_000, 7), tree.Measure("a"));
         Assert.Equal(2, tree.OutOfMemoryKills("a"));
+        File.WriteAllText(Path.Combine(group, "cpu.max"), "");
+        Assert.True(tree.TrySetCpu("a", 2));
+        Assert.Equal("200000 100000", Read("cpu.max"));
+        Assert.False(tree.TrySetCpu("nobody", 2));
         Directory.Delete(parent, recursive: true);
     }
 

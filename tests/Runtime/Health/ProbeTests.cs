@@ -132,7 +132,7 @@ public sealed class ProbeTests : IAsyncDisposable
         await _world.StartAsync(_world.Shell("a", "sleep 1000") with { ReadinessProbe = probe });
         await ReadyAsync("a");
 
-        await _world.Driver.FreezeAsync("a", default);
+        Assert.True(await _world.Driver.FreezeAsync("a", default));
         await CountConnectionsAsync();
         for (var i = 0; i < 30; i++)
         {

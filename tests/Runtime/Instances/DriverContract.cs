@@ -189,6 +189,42 @@ public abstract class DriverContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Files_are_written_for_live_instances_only()
+    {
+        var file = new MountedFile("/var/run/token", "second"u8.ToArray(), 0x100);
+        var started = await Driver.StartAsync(SpecOf(Program.Polite, "a") with { Files = [file with { Content = "first"u8.ToArray() }] }, default);
+        Assert.True(started.Succeeded, started.Failure?.ToString());
+        await SettleAsync(Program.Polite, "a");
+
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.True(await Driver.WriteFileAsync("a", file with { Path = "/new/file" }, default));
+        await Driver.FreezeAsync("a", default);
+        Assert.True(await Driver.WriteFileAsync("a", file, default));
+        Assert.False(await Driver.WriteFileAsync("nobody", file, default));
+
+        await Finish(Driver.StopAsync("a", s_grace, default));
+        Assert.False(await Driver.WriteFileAsync("a", file, default));
+    }
+
+    [Fact]
+    public async Task The_cpu_boost_of_a_live_instance_is_ended_and_repeatable()
+    {
+        var started = await Driver.StartAsync(SpecOf(Program.Polite, "a") with { CpuLimit = 0.5, CpuBoostLimit = 2 }, default);
+        Assert.True(started.Succeeded, started.Failure?.ToString());
+        await SettleAsync(Program.Polite, "a");
+        await StartAsync(Program.Polite, "plain");
+
+        Assert.True(await Driver.EndCpuBoostAsync("a", default));
+        Assert.True(await Driver.EndCpuBoostAsync("a", default));
+        Assert.True(await Driver.EndCpuBoostAsync("plain", default));
+        Assert.False(await Driver.EndCpuBoostAsync("nobody", default));
+
+        await Finish(Driver.StopAsync("a", s_grace, default));
+        Assert.False(await Driver.EndCpuBoostAsync("a", default));
+    }
+
+    [Fact]
     public async Task News_come_in_the_order_of_events()
     {
         var news = new List<InstancePhase>();

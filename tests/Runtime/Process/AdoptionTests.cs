@@ -173,8 +173,8 @@ public sealed class AdoptionTests : IAsyncDisposable
     {
         Assert.SkipUnless(ThreadUser.IsSupported, "Only root can become somebody else; without root all other tests say the same.");
         var folder = Directory.CreateTempSubdirectory("slipway-runtime-").FullName;
-        const int user = 399_999;
-        InstanceFolder.Give(folder, user);
+        var user = new InstanceUser(399_999, 399_999);
+        OwnedTree.Create(folder, user);
         var output = Path.Combine(folder, "output");
 
         var launched = new Launcher(25_000).Launch(new LaunchOrder(

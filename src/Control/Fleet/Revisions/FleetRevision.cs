@@ -112,12 +112,13 @@ internal sealed class FleetRevision
             return;
         }
 
-        var expected = instance.Stage == InstanceStage.Stopping;
+        // The driver itself stops what outgrows its volumes, and a new instance would do so again.
+        var expected = instance.Stage == InstanceStage.Stopping && state.ExitReason != "Evicted";
         var servedSince = instance.FirstReadyAt;
         instance.Stage = InstanceStage.Ended;
         if (!expected)
         {
-            var reason = state.ExitReason == "OOMKilled" ? "OOMKilled" : $"ExitCode{state.ExitCode ?? -1}";
+            var reason = state.ExitReason is "OOMKilled" or "Evicted" ? state.ExitReason : $"ExitCode{state.ExitCode ?? -1}";
             Setbacks.Record(now, instance.CreatedAt, servedSince, reason, MessageOf(state));
         }
     }

@@ -25,32 +25,8 @@ internal static unsafe class Spawner
     /// loader, the shell) ever runs with our rights.
     /// </summary>
     /// <param name="handles">Become descriptors 1, 2, 3 … of the program, in this order.</param>
-    public static int Spawn(string program, IReadOnlyList<string> argv, IReadOnlyList<KeyValuePair<string, string>> environment, IReadOnlyList<SafeFileHandle> handles, int? user)
-    {
-        if (user is null)
-        {
-            return SpawnHere(program, argv, environment, handles);
-        }
-
-        var pid = 0;
-        Win32Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                ThreadUser.Become((uint)user.Value);
-                pid = SpawnHere(program, argv, environment, handles);
-            }
-            catch (Win32Exception exception)
-            {
-                failure = exception;
-            }
-        })
-        { Name = "slipway-spawn", IsBackground = true };
-        thread.Start();
-        thread.Join();
-        return failure is null ? pid : throw failure;
-    }
+    public static int Spawn(string program, IReadOnlyList<string> argv, IReadOnlyList<KeyValuePair<string, string>> environment, IReadOnlyList<SafeFileHandle> handles, InstanceUser? user) =>
+        ThreadUser.Run(user, () => SpawnHere(program, argv, environment, handles));
 
     private static int SpawnHere(string program, IReadOnlyList<string> argv, IReadOnlyList<KeyValuePair<string, string>> environment, IReadOnlyList<SafeFileHandle> handles)
     {
