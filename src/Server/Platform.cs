@@ -53,6 +53,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private readonly Listeners _listeners = new();
     private readonly List<(string Name, Task Running, bool Stops)> _parts = [];
     private ServingCertificates? _certificates;
+    private TokenIssuer? _tokens;
     private GatewayServer? _gateway;
     private DatabaseServer? _database;
     private ResourceStore? _store;
@@ -204,6 +205,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         _stopping.Dispose();
     }
 
+    private TokenIssuer Tokens => _tokens ??= new TokenIssuer(KeyFiles.SigningKey(settings.Folder), $"https://localhost:{settings.ApiPort}", time);
+
     private ControlPlaneParts ControlPlanePartsOf(IngressSettings ingress) => new()
     {
         Store = _store!,
@@ -215,6 +218,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Load = _gateway!,
         Ingress = ingress,
         IngressStatus = new IngressJoint(_gateway!),
+        ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
@@ -268,7 +272,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Store = _store!,
         Logs = _logs!,
         Recycler = new RecyclerJoint(_driver!, _gateway!, _stopping.Token),
-        Tokens = new TokenIssuer(KeyFiles.SigningKey(settings.Folder), $"https://localhost:{settings.ApiPort}", time),
+        Tokens = Tokens,
         Access = new AccessOptions
         {
             Tokens = [new StaticToken(token, new Caller("admin", ["system:masters"]))],

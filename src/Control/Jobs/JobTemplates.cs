@@ -9,6 +9,8 @@ namespace Slipway.Control.Jobs;
 /// <summary>What the tasks of one Job are started with. Pure.</summary>
 internal static class JobTemplates
 {
+    private const string CloudRunJob = "run.googleapis.com/job";
+
     private static readonly TimeSpan s_stopGraceDefault = TimeSpan.FromSeconds(10);
 
     public static Workload Workload(Resource job, JobSpec spec, string digest, RunnableImage image) => new()
@@ -24,7 +26,8 @@ internal static class JobTemplates
         Serves = false,
         Variables =
         [
-            new("CLOUD_RUN_JOB", CronJobOf(job) ?? job.Name),
+            // An execution of a Cloud Run job carries the job's name as a label; its own name is the execution's.
+            new("CLOUD_RUN_JOB", CronJobOf(job) ?? job.Metadata.Label(CloudRunJob) ?? job.Name),
             new("CLOUD_RUN_EXECUTION", job.Name),
             new("CLOUD_RUN_TASK_COUNT", Text(spec.Completions ?? spec.Parallelism ?? 1)),
         ],

@@ -33,9 +33,31 @@ internal sealed class ProcessWorld : IAsyncDisposable
 
     public ProcessDriver Driver { get; private set; }
 
-    public static string Misbehaver { get; } = OutputOf("../../../../Samples/Misbehaver");
+    public static string Misbehaver { get; } = WithinReach(OutputOf("../../../../Samples/Misbehaver"));
 
     public static string DriverHost { get; } = Path.Combine(OutputOf("../../../DriverHost"), "driverhost");
+
+    /// <summary>Instances run as users of their own when we are root; a checkout behind a closed folder is out of their reach.</summary>
+    private static string WithinReach(string folder)
+    {
+        if (!Environment.IsPrivilegedProcess || IsOpenToOthers(folder))
+        {
+            return folder;
+        }
+
+        var copy = Directory.CreateDirectory($"/tmp/slipway-misbehaver-{Environment.ProcessId}").FullName;
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
+        return copy;
+    }
+
+    private static bool IsOpenToOthers(string folder) =>
+        File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)
+        && (Path.GetDirectoryName(folder) is not { } parent || IsOpenToOthers(parent));
 
     private static string OutputOf(string project) => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0"));
