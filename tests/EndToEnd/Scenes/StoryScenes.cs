@@ -140,6 +140,17 @@ public sealed class StoryScenes(SharedCloud shared)
     }
 
     [Fact]
+    public async Task A_service_that_a_database_names_finds_it_in_its_environment()
+    {
+        (await _cloud.ApplyAsync("apiVersion: slipway.dev/v1\nkind: Database\nmetadata:\n  name: ledger\nspec:\n  services: [accounts]\n")).Succeeded();
+        await Eventually.TrueAsync(async () => (string?)Manifests.Condition(await _cloud.FindAsync("database", "ledger"), "Ready")?["status"] == "True", "the database is ready");
+
+        (await _cloud.DeployHelloAsync("accounts")).Succeeded();
+
+        Assert.Contains("DATABASE_URL", await _cloud.GetTextAsync("accounts", "/env"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_host_is_told_so_in_a_problem_document()
     {
         using var response = await _cloud.Http.GetAsync(_cloud.UrlOf("nobody"));

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Slipway.Store.Postgres;
+namespace Slipway.Store.Installation;
 
 /// <summary>What <c>/proc/PID/stat</c> says of a process.</summary>
 internal readonly record struct ProcessStat(string Name, bool IsZombie, long StartedTicks)
