@@ -35,7 +35,7 @@ internal sealed class ProcessWorld : IAsyncDisposable
 
     public static string Misbehaver { get; } = WithinReach(OutputOf("../../../../Samples/Misbehaver"));
 
-    public static string DriverHost { get; } = Path.Combine(OutputOf("../../../DriverHost"), "driverhost");
+    public static string DriverHost { get; } = Path.Combine(WithinReach(OutputOf("../../../DriverHost")), "driverhost");
 
     /// <summary>Instances run as users of their own when we are root; a checkout behind a closed folder is out of their reach.</summary>
     private static string WithinReach(string folder)
@@ -45,10 +45,10 @@ internal sealed class ProcessWorld : IAsyncDisposable
             return folder;
         }
 
-        var copy = Directory.CreateDirectory($"/tmp/slipway-misbehaver-{Environment.ProcessId}").FullName;
+        var copy = Directory.CreateDirectory($"/tmp/slipway-within-reach-{Guid.CreateVersion7():N}").FullName;
         foreach (var file in Directory.EnumerateFiles(folder))
         {
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         }
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
