@@ -56,7 +56,7 @@ async function run(room) {
   const args = ['test', `tests/${room}/Slipway.${room}.Tests.csproj`, '-c', 'Release', '--no-build', '--nologo', '--logger', 'trx;LogFileName=result.trx',
     '--results-directory', folder];
   if (room !== 'EndToEnd' && room !== 'Repository') {
-    args.push('--collect', 'XPlat Code Coverage', '--settings', 'tests/coverage.runsettings');
+    args.push('--collect', 'Code Coverage;Format=cobertura');
   }
 
   const output = openSync(log, 'w');
@@ -135,7 +135,11 @@ function tellCoverage() {
     for (const file of reports(join(results, room))) {
       const text = readFileSync(file, 'utf8');
       for (const [, name, body] of text.matchAll(/<class [^>]*?filename="([^"]+)"[^>]*>([\s\S]*?)<\/class>/g)) {
-        const source = name.slice(Math.max(0, name.lastIndexOf('src/')));
+        const source = relative(root, name);
+        if (!source.startsWith('src/') || source.includes('/obj/')) {
+          continue;
+        }
+
         for (const [, number, hits] of body.matchAll(/<line number="(\d+)" hits="(\d+)"/g)) {
           const key = `${source}:${number}`;
           lines.set(key, lines.get(key) === true || Number(hits) > 0);

@@ -12,16 +12,17 @@ internal sealed class ReadinessWatch(StateFolder folder, TerminalWriter console,
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <param name="goesOn">False once nobody is left who could make it ready.</param>
-    public async Task<InstallationStatus> UntilReadyAsync(Func<bool> goesOn, CancellationToken cancellation)
+    /// <param name="since">Before the server was started: what a server said earlier was said by another one.</param>
+    public async Task<InstallationStatus> UntilReadyAsync(DateTimeOffset since, Func<bool> goesOn, CancellationToken cancellation)
     {
-        var began = time.GetUtcNow();
         while (true)
         {
+            // Asked before the status is read: what a server says last is written before it ends.
+            var anybodyLeft = goesOn();
             var status = InstallationStatus.Read(folder);
-            var isOurs = status is not null && (status.IsAlive || status.ChangedAt >= began);
-            if (isOurs)
+            if (status is not null && (status.IsAlive || status.ChangedAt >= since))
             {
-                if (status!.Phase == InstallationStatus.Ready && status.IsAlive)
+                if (status.Phase == InstallationStatus.Ready && status.IsAlive)
                 {
                     return status;
                 }
@@ -34,12 +35,12 @@ internal sealed class ReadinessWatch(StateFolder folder, TerminalWriter console,
                 console.Progress(status.Step);
             }
 
-            if (!goesOn())
+            if (!anybodyLeft)
             {
                 throw new CliFailure($"the server ended before it was ready; its log is {folder.ServerLog}.");
             }
 
-            if (time.GetUtcNow() - began > s_limit)
+            if (time.GetUtcNow() - since > s_limit)
             {
                 throw new CliFailure($"the server was not ready within {s_limit.TotalMinutes:0} minutes (last step: {status?.Step}); its log is {folder.ServerLog}.");
             }

@@ -27,10 +27,11 @@ internal static class UpCommand
     {
         var folder = ServerOptions.Folder(parsed);
         var environment = ServerOptions.Environment(parsed, folder);
+        var since = TimeProvider.System.GetUtcNow();
         var watch = new ReadinessWatch(folder, console, TimeProvider.System);
         if (SupervisorRecord.Read(folder) is { IsAlive: true })
         {
-            watch.TellWhereEverythingIs(await watch.UntilReadyAsync(() => SupervisorRecord.Read(folder) is { IsAlive: true }, cancellation));
+            watch.TellWhereEverythingIs(await watch.UntilReadyAsync(since, () => SupervisorRecord.Read(folder) is { IsAlive: true }, cancellation));
             console.Line("  It was running already.");
             return ExitCodes.Success;
         }
@@ -39,13 +40,13 @@ internal static class UpCommand
         if (parsed.GetValue(s_detach))
         {
             using var background = StartInBackground(folder, environment);
-            watch.TellWhereEverythingIs(await watch.UntilReadyAsync(() => !background.HasExited, cancellation));
+            watch.TellWhereEverythingIs(await watch.UntilReadyAsync(since, () => !background.HasExited, cancellation));
             console.Line("  Stop it with `slipway down`.");
             return ExitCodes.Success;
         }
 
         var supervisor = new ServerSupervisor(folder, environment, TimeProvider.System).RunAsync(cancellation);
-        var ready = watch.UntilReadyAsync(() => !supervisor.IsCompleted, cancellation);
+        var ready = watch.UntilReadyAsync(since, () => !supervisor.IsCompleted, cancellation);
         if (await Task.WhenAny(supervisor, ready) == ready || !supervisor.IsCompletedSuccessfully)
         {
             if (supervisor.IsFaulted)
