@@ -26,6 +26,7 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, ResourceKey> _uids;
     private volatile Picture _picture;
+    private long _lastIdAt;
     private int _watches;
     private int _disposed;
 
@@ -253,7 +254,23 @@ public sealed class ResourceStore : IResourceStore, IAsyncDisposable
         return BodyRules.Check(resource);
     }
 
-    private Guid NewId() => _options.NewId(_time.GetUtcNow());
+    /// <summary>
+    /// Ids grow in the order in which they are made, also within a millisecond: creation times are whole seconds, so the id
+    /// is what tells the older of two objects.
+    /// </summary>
+    private Guid NewId()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        while (true)
+        {
+            var last = Volatile.Read(ref _lastIdAt);
+            var next = Math.Max(now, last + 1);
+            if (Interlocked.CompareExchange(ref _lastIdAt, next, last) == last)
+            {
+                return _options.NewId(DateTimeOffset.FromUnixTimeMilliseconds(next));
+            }
+        }
+    }
 
     private DateTimeOffset Now()
     {
