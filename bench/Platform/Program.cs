@@ -8,9 +8,9 @@ namespace Slipway.Platform.Bench;
 /// <summary>Wake-up, cold start, deployment and a full store, measured from outside over the product's own surfaces.</summary>
 internal static class Program
 {
-    private const int Wakes = 60;
-    private const int ColdStarts = 15;
-    private const int Deployments = 15;
+    private const int Wakes = 20;
+    private const int ColdStarts = 8;
+    private const int Deployments = 10;
     private const int Services = 200;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
