@@ -41,16 +41,11 @@ public sealed class StateFolder(string root)
 
     public string AccessLog => Path.Combine(Logs, "access.log");
 
-    public string Postgres => Path.Combine(Root, "postgres");
-
     public string Registry => Path.Combine(Root, "registry");
 
     public string Instances => Path.Combine(Root, "instances");
 
     public string Decisions => Path.Combine(Root, "decisions");
-
-    /// <summary>Downloaded tools (the embedded PostgreSQL); <c>SLIPWAY_TOOLS</c> shares them between installations.</summary>
-    public string Tools => Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") is { Length: > 0 } shared ? Path.GetFullPath(shared) : Path.Combine(Root, "tools");
 
     public static StateFolder FromEnvironment() => Resolve(Environment.GetEnvironmentVariable("SLIPWAY_HOME"));
 
