@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
-const rooms = ['Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Repository', 'EndToEnd'];
+const rooms = [
+  'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Repository',
+  'EndToEnd',
+];
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.
 const limitMs = 15 * 60_000;
 
@@ -153,7 +156,7 @@ function isOpen(folder) {
   return (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isOpen(dirname(folder)));
 }
 
-/** Lines covered by any room's tests, over all lines of src/. */
+/** Lines covered by any room's tests, over all lines of src/ and apps/. */
 function tellCoverage() {
   const lines = new Map();
   for (const room of chosen) {
@@ -161,7 +164,7 @@ function tellCoverage() {
       const text = readFileSync(file, 'utf8');
       for (const [, name, body] of text.matchAll(/<class [^>]*?filename="([^"]+)"[^>]*>([\s\S]*?)<\/class>/g)) {
         const source = relative(root, name);
-        if (!source.startsWith('src/') || source.includes('/obj/')) {
+        if (!/^(src|apps)\//.test(source) || source.includes('/obj/')) {
           continue;
         }
 
