@@ -7,6 +7,7 @@ using Slipway.Sdk.Callers;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Service;
 
@@ -25,6 +26,7 @@ public sealed partial class SlipwayService
         var app = Builder.Build();
         ServicePipeline.Begin(app, _features);
         HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
         var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;

@@ -14,6 +14,7 @@ using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Service;
 
@@ -90,7 +91,7 @@ public sealed partial class SlipwayService
     }
 
     /// <summary>Pages of the origins in CORS_ORIGINS may call this service.</summary>
-    public void UseCors() => _features.Cors = true;
+    public void UseCors() => _features.CorsOrigins = Cors.Read(Settings);
 
     /// <summary>Something the service depends on.</summary>
     /// <param name="critical">Without it the service is not ready.</param>
@@ -129,6 +130,7 @@ public sealed partial class SlipwayService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.MaxDepth = 32;
         });
+        ServiceTelemetry.AddTo(Services, Identity, Settings, options.Output);
         Services.AddSingleton<IHostLifetime, QuietLifetime>();
         Services.AddSingleton(options.Time);
         Services.AddSingleton(Settings);
