@@ -1,8 +1,10 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 
@@ -28,6 +30,7 @@ public static class SlipwayDatabase
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Database);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Migrations);
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseParts>().Gate);
+        services.AddSingleton<IStartupFilter, RereadableBodies>();
         service.Check("database", critical: true, LookAsync);
         service.Command("migrate", MigrateAsync);
     }
