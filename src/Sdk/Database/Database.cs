@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Slipway.Sdk.Problems;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Database;
 
@@ -22,6 +22,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Seats _seats;
     private readonly DatabaseMetrics _metrics;
     private readonly TimeSpan _commitLimit;
+    private int _disposed;
 
     public Database(string name, DatabaseOptions options, TimeProvider time, ILogger<Database> logger)
     {
@@ -48,6 +49,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await BeforeAsync(cancellation);
+        using var timing = new Timing(_time);
         return await _breaker.RunAsync(static (call, token) => call.Database.ReadOnceOrTwiceAsync(call.Work, token), (Database: this, Work: work), cancellation);
     }
 
@@ -58,6 +60,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<NpgsqlTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await BeforeAsync(cancellation);
+        using var timing = new Timing(_time);
         return await _breaker.RunAsync(static (call, token) => call.Database.TransactAsync(call.Work, token), (Database: this, Work: work), cancellation);
     }
 
@@ -69,8 +72,33 @@ public sealed class Database : IAsyncDisposable
         },
         cancellation);
 
+    /// <summary>Null when the database answers; past the breaker, which must not learn from it.</summary>
+    internal async Task<string?> LookAsync(CancellationToken cancellation)
+    {
+        if (_breaker.IsOpen)
+        {
+            return "the database failed too often and is not called until it answers again";
+        }
+
+        try
+        {
+            await using var connection = await _calls.OpenConnectionAsync(cancellation);
+            await connection.Command("select 1").ExecuteAsync(cancellation);
+            return null;
+        }
+        catch (Exception exception) when (DatabaseFailures.IsOutage(exception))
+        {
+            return "the database cannot be reached";
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _breaker.DisposeAsync();
         _metrics.Dispose();
         _seats.Dispose();
@@ -167,4 +195,12 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Jitter keeps two colliding transactions from colliding again in step.</summary>
     private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) << attempt);
+
+    /// <summary>The whole call as the request waits for it, line and retries included.</summary>
+    private readonly struct Timing(TimeProvider time) : IDisposable
+    {
+        private readonly long _began = time.GetTimestamp();
+
+        public void Dispose() => ServerTiming.Add("db", time.GetElapsedTime(_began));
+    }
 }
