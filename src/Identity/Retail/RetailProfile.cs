@@ -24,7 +24,7 @@ internal static class RetailProfile
         users.MapPut("/profile", ChangeAsync).RequiresAccount(IdentityScopes.Write);
     }
 
-    private static IResult Read(HttpContext http) => Reply.Ok(RetailUser.Of(http.Account().Account), IdentityJson.Default.RetailUser);
+    private static Reply Read(HttpContext http) => Reply.Ok(RetailUser.Of(http.Account().Account), IdentityJson.Default.RetailUser);
 
     private static async Task<IResult> ChangeAsync(HttpContext http, Database database, AccountStore accounts, CancellationToken cancellation)
     {

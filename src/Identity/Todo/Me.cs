@@ -44,7 +44,7 @@ internal static class Me
         app.MapGet("/auth/verify", Verify).RequiresAccount(IdentityScopes.Enrol);
     }
 
-    private static IResult Read(HttpContext http) => Reply.Ok(TodoUser.Of(http.Account().Account), IdentityJson.Default.TodoUser);
+    private static Reply Read(HttpContext http) => Reply.Ok(TodoUser.Of(http.Account().Account), IdentityJson.Default.TodoUser);
 
     private static async Task<IResult> ChangeAsync(HttpContext http, Database database, AccountStore accounts, CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ internal static class Me
         return Reply.NoContent();
     }
 
-    private static IResult Verify(HttpContext http)
+    private static Reply Verify(HttpContext http)
     {
         var (account, session, scopes, _) = http.Account();
         return Reply.Ok(
