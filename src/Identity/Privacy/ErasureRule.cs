@@ -8,12 +8,7 @@ internal static class ErasureRule
     public static readonly TimeSpan Wait = TimeSpan.FromDays(30);
 
     public static DateTimeOffset DueAt(DateTimeOffset requestedAt) => requestedAt + Wait;
-
-    public static bool IsDue(DateTimeOffset requestedAt, DateTimeOffset now) => now >= DueAt(requestedAt);
-
-    /// <summary>An address nobody can receive mail at (RFC 2606), distinct per account so that the unique index holds.</summary>
-    public static string AnonymousEmail(Guid userId) => $"erased-{userId:N}@erased.invalid";
-
-    /// <summary>The name that stands in the audit trail instead of the person.</summary>
-    public static string AnonymousName(Guid userId) => $"erased-{userId:N}";
 }
+
+/// <summary>An erasure as it is kept; this is also a line of the list that is replayed after a restore.</summary>
+internal sealed record Erasure(Guid UserId, DateTimeOffset RequestedAt, DateTimeOffset DueAt, DateTimeOffset? AnonymisedAt);
