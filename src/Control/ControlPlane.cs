@@ -11,6 +11,7 @@ using Slipway.Control.Pods;
 using Slipway.Control.Reconciling;
 using Slipway.Control.Revisions;
 using Slipway.Control.Routes;
+using Slipway.Control.Secrets;
 using Slipway.Control.Services;
 using Slipway.Runtime.Endpoints;
 
@@ -42,7 +43,7 @@ public sealed class ControlPlane : IDisposable
             _plans, parts.Driver, parts.Health, parts.Endpoints, parts.Gate, parts.Load, parts.Fleet, _decisions, parts.Time, parts.Loggers);
         _events = new EventRecorder(parts.Store, parts.Time, parts.Loggers.CreateLogger<EventRecorder>());
         var images = new PatientImages(parts.Images, parts.Time);
-        var templates = new InstanceTemplates(parts.Store, parts.ServiceAccountTokens);
+        var templates = new InstanceTemplates(parts.Store, parts.ServiceAccountTokens, parts.Surroundings);
         var stops = new InstanceStops(parts.Driver, parts.Time, parts.Loggers.CreateLogger<InstanceStops>());
         _tokens = parts.ServiceAccountTokens is { } tokens
             ? new TokenRotation(parts.Driver, tokens, parts.Time, parts.Loggers.CreateLogger<TokenRotation>())
@@ -122,6 +123,7 @@ public sealed class ControlPlane : IDisposable
             new CronJobReconciler(store, _events, time),
             new PodReconciler(store, driver, _parts.Health, _parts.Gate, stops, time),
             new DatabaseReconciler(store, databases, _events, time),
+            new GeneratedSecretReconciler(store, _events),
         ];
     }
 }

@@ -14,6 +14,7 @@ using Slipway.Control;
 using Slipway.Control.Autoscaling.Decisions;
 using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
+using Slipway.Control.Instances;
 using Slipway.Control.Metering;
 using Slipway.Gateway;
 using Slipway.Model.Failures;
@@ -219,6 +220,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Ingress = ingress,
         IngressStatus = new IngressJoint(_gateway!),
         ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
+        Surroundings = new Surroundings(ingress, $"http://{Listeners.Dial(settings.Bind)}:{settings.GatewayPort}"),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
