@@ -33,8 +33,8 @@ internal static class ApiKeyStore
     public static Task RevokeAllAsync(NpgsqlTransaction tx, Guid userId, DateTimeOffset now, CancellationToken cancellation) => tx.Command(
         "update api_keys set revoked_at = $2 where user_id = $1 and revoked_at is null", userId, now).ExecuteAsync(cancellation);
 
-    public static Task UsedAsync(NpgsqlConnection connection, string id, DateTimeOffset now, CancellationToken cancellation) =>
-        connection.Command("update api_keys set last_used_at = $2 where id = $1", id, now).ExecuteAsync(cancellation);
+    public static Task UsedAsync(NpgsqlTransaction tx, string id, DateTimeOffset now, CancellationToken cancellation) =>
+        tx.Command("update api_keys set last_used_at = greatest(last_used_at, $2) where id = $1", id, now).ExecuteAsync(cancellation);
 
     private static ApiKey Read(NpgsqlDataReader row) => new()
     {

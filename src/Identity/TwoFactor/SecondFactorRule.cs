@@ -15,9 +15,6 @@ internal enum SecondFactorNeed
 
 internal static class SecondFactorRule
 {
-    /// <summary>The only scope of a token for an administrator who has no second factor yet.</summary>
-    public const string EnrolScope = "identity.twoFactor:enrol";
-
     public static SecondFactorNeed Decide(bool isAdmin, bool enrolled, bool proven) => (isAdmin, enrolled, proven) switch
     {
         (_, true, false) => SecondFactorNeed.Prove,

@@ -60,7 +60,7 @@ internal sealed class SecondFactors(Database database, Seal seal, TimeProvider t
         var now = time.GetUtcNow();
         if (TryLimit.Wait(factor.Tries, now) is { } wait)
         {
-            return new Problem(429, "tooManyCodes", "Too many wrong codes", "The second factor of this account is closed for a while after too many wrong codes.") { RetryAfter = wait };
+            return Closed(wait);
         }
 
         if (Totp.Match(Secret(userId, factor), code, now, factor.LastStep) is { } step)
@@ -79,12 +79,34 @@ internal sealed class SecondFactors(Database database, Seal seal, TimeProvider t
         return BadCode();
     }
 
+    /// <summary>Checks a code of a factor that is not on yet; a right one turns it on. Null when it was right.</summary>
+    public async Task<Problem?> MatchAsync(NpgsqlTransaction tx, Guid userId, SecondFactorRow factor, string? code, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (TryLimit.Wait(factor.Tries, now) is { } wait)
+        {
+            return Closed(wait);
+        }
+
+        if (Totp.Match(Secret(userId, factor), code, now, factor.LastStep) is { } step)
+        {
+            await TwoFactorStore.ConfirmAsync(tx, userId, step, now, cancellation);
+            return null;
+        }
+
+        await TwoFactorStore.FailedAsync(tx, userId, TryLimit.AfterFailure(factor.Tries, now), cancellation);
+        return BadCode();
+    }
+
     public byte[] Secret(Guid userId, SecondFactorRow factor) => seal.Open(factor.SecretSealed, PurposeOf(userId))
         ?? throw new InvalidOperationException("A second factor cannot be opened with the present IDENTITY_MASTER_KEY. Was the key replaced?");
 
     public byte[] Close(Guid userId, byte[] secret) => seal.Close(secret, PurposeOf(userId));
 
     internal static Problem BadCode() => new(401, "badCode", "The code is not right", "The code is wrong, was used before, or its time is over. Wait for the next one.");
+
+    private static Problem Closed(TimeSpan wait) =>
+        new(429, "tooManyCodes", "Too many wrong codes", "The second factor of this account is closed for a while after too many wrong codes.") { RetryAfter = wait };
 
     private static string PurposeOf(Guid userId) => $"{SealPurpose} {userId:N}";
 }

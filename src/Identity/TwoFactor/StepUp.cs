@@ -1,4 +1,4 @@
-using Slipway.Sdk.Callers;
+using Slipway.Identity.Sessions;
 using Slipway.Sdk.Problems;
 
 namespace Slipway.Identity.TwoFactor;
@@ -8,13 +8,13 @@ internal static class StepUp
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    public static Problem? Require(Caller caller, DateTimeOffset now) => IsFresh(caller.AuthenticatedAt, now)
-        ? null
-        : new Problem(403, "stepUpRequired", "Confirm that it is you",
+    public static Problem? Require(AccountCaller caller, DateTimeOffset now) =>
+        IsFresh(caller.Session.AuthenticatedAt, now) ? null : new Problem(
+            403, "stepUpRequired", "Confirm that it is you",
             $"This change needs a sign-in not older than {(int)Freshness.TotalMinutes} minutes. Sign in again and repeat it.")
         {
             Headers = [new("WWW-Authenticate", $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(int)Freshness.TotalSeconds}\"")],
         };
 
-    public static bool IsFresh(DateTimeOffset? authenticatedAt, DateTimeOffset now) => authenticatedAt is { } at && now - at <= Freshness;
+    public static bool IsFresh(DateTimeOffset authenticatedAt, DateTimeOffset now) => now - authenticatedAt <= Freshness;
 }
