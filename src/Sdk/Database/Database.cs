@@ -22,6 +22,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Seats _seats;
     private readonly DatabaseMetrics _metrics;
     private readonly TimeSpan _commitLimit;
+    private int _disposed;
 
     public Database(string name, DatabaseOptions options, TimeProvider time, ILogger<Database> logger)
     {
@@ -69,8 +70,33 @@ public sealed class Database : IAsyncDisposable
         },
         cancellation);
 
+    /// <summary>Null when the database answers; past the breaker, which must not learn from it.</summary>
+    internal async Task<string?> LookAsync(CancellationToken cancellation)
+    {
+        if (_breaker.IsOpen)
+        {
+            return "the database failed too often and is not called until it answers again";
+        }
+
+        try
+        {
+            await using var connection = await _calls.OpenConnectionAsync(cancellation);
+            await connection.Command("select 1").ExecuteAsync(cancellation);
+            return null;
+        }
+        catch (Exception exception) when (DatabaseFailures.IsOutage(exception))
+        {
+            return "the database cannot be reached";
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _breaker.DisposeAsync();
         _metrics.Dispose();
         _seats.Dispose();

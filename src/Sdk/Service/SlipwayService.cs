@@ -11,8 +11,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Health;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Service;
 
@@ -40,6 +42,8 @@ public sealed partial class SlipwayService
             EnvironmentName = Settings.Text("ASPNETCORE_ENVIRONMENT", Environments.Production),
             ContentRootPath = ContentRoot(),
         });
+        _limits = new LimitBook(options.Time) { Off = Settings.Choice("LIMITS", "on", "on", "off") == "off" };
+        Limit(LimitedEndpoints.Default, LimitDefaultPermits, TimeSpan.FromMinutes(1));
         AddServer();
         AddServices(options);
     }
@@ -87,7 +91,7 @@ public sealed partial class SlipwayService
     }
 
     /// <summary>Pages of the origins in CORS_ORIGINS may call this service.</summary>
-    public void UseCors() => _features.Cors = true;
+    public void UseCors() => _features.CorsOrigins = Cors.Read(Settings);
 
     /// <summary>Something the service depends on.</summary>
     /// <param name="critical">Without it the service is not ready.</param>
@@ -126,12 +130,14 @@ public sealed partial class SlipwayService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.MaxDepth = 32;
         });
+        ServiceTelemetry.AddTo(Services, Identity, Settings, options.Output);
         Services.AddSingleton<IHostLifetime, QuietLifetime>();
         Services.AddSingleton(options.Time);
         Services.AddSingleton(Settings);
         Services.AddSingleton(Addresses);
         Services.AddSingleton(Identity);
         Services.AddSingleton(_checks);
+        Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<Drain>();
