@@ -31,9 +31,9 @@ internal sealed record IdentitySettings
 
     public required KeySchedule Keys { get; init; }
 
-    public required byte[]? MasterKey { get; init; }
+    public required byte[] MasterKey { get; init; }
 
-    public required byte[]? SessionKey { get; init; }
+    public required byte[] SessionKey { get; init; }
 
     public required string? SmtpUrl { get; init; }
 
@@ -70,12 +70,23 @@ internal sealed record IdentitySettings
                 settings.Seconds("KEY_ROTATE_SECONDS", TimeSpan.FromDays(30).TotalSeconds),
                 settings.Seconds("KEY_LEAD_SECONDS", 60),
                 TokenLifetimes.Longest + TokenLifetimes.Skew),
-            MasterKey = settings.Key("IDENTITY_MASTER_KEY"),
-            SessionKey = settings.Key("SESSION_KEY"),
+            MasterKey = Needed(settings, "IDENTITY_MASTER_KEY", "it protects signing keys and second-factor secrets in the database"),
+            SessionKey = Needed(settings, "SESSION_KEY", "it binds refresh tokens, sessions and counters to this installation"),
             SmtpUrl = settings.Text("SMTP_URL"),
             MailFrom = settings.Text("MAIL_FROM", "Slipway <no-reply@identity.localhost>"),
             MailSpool = settings.Text("MAIL_SPOOL", Path.Combine(Path.GetTempPath(), "slipway-identity", "mail")),
             TermsVersion = settings.Text("TERMS_VERSION", "1.0"),
         };
+    }
+
+    /// <summary>A key made up at every start would end every session and every signing key with it, so a missing one is a mistake.</summary>
+    private static byte[] Needed(ServiceSettings settings, string name, string why)
+    {
+        if (settings.Text(name) is null)
+        {
+            settings.Mistaken($"{name} is missing; {why}. Make one with: openssl rand -base64 32");
+        }
+
+        return settings.Key(name) ?? [];
     }
 }

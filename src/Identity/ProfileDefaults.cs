@@ -27,7 +27,17 @@ internal static class ProfileDefaults
         ["BREAKER_RESET_MS"] = "30000",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static Func<string, string?> Under(Func<string, string?> environment) =>
-        name => environment(name) is { Length: > 0 } set ? set
-            : (environment("PROFILE") == IdentitySettings.BaselineProfile ? s_baseline : s_optimized).GetValueOrDefault(name);
+    public static Func<string, string?> Under(Func<string, string?> environment, IReadOnlyList<string> args)
+    {
+        var defaults = IsBaseline(environment, args) ? s_baseline : s_optimized;
+        return name => environment(name) is { Length: > 0 } set ? set : defaults.GetValueOrDefault(name);
+    }
+
+    /// <summary>The command line's <c>--set</c> wins over the environment, here as everywhere.</summary>
+    private static bool IsBaseline(Func<string, string?> environment, IReadOnlyList<string> args)
+    {
+        const string Setting = "PROFILE=";
+        var typed = args.LastOrDefault(argument => argument.StartsWith(Setting, StringComparison.Ordinal));
+        return (typed?[Setting.Length..] ?? environment("PROFILE")) == IdentitySettings.BaselineProfile;
+    }
 }
