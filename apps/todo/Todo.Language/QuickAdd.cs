@@ -17,4 +17,11 @@ public static class QuickAdd
     /// <param name="language">"en" or "de" (a region may follow); anything else, also nothing, lets the words decide.</param>
     public static QuickAddResult Parse(string text, DateTimeOffset now, string timeZone, string language) =>
         LineReader.Read(text ?? "", now, timeZone, language);
+
+    /// <summary>The result as one line that reads back as the same result, for editing it as text.</summary>
+    public static string Render(QuickAddResult result, string language)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return Rendering.Of(result, language);
+    }
 }

@@ -1,13 +1,13 @@
 namespace Todo.Language.QuickAdding;
 
-/// <summary>What a run of tokens may mean. Nothing is decided yet: two readings may compete for the same words.</summary>
+/// <summary>What a run of words may mean. Nothing is decided yet: two readings may compete for the same words.</summary>
 internal sealed record Meaning(string Kind, int First, int Count)
 {
     public DateOnly? Date { get; init; }
 
     public TimeOnly? Time { get; init; }
 
-    /// <summary>A date and a time of day in one expression, such as "in 3 hours" or "tonight".</summary>
+    /// <summary>A time of day that comes with a day or a repetition, as in "tonight" and "every morning".</summary>
     public TimeOnly? ImpliedTime { get; init; }
 
     public Repetition? Repetition { get; init; }
@@ -17,6 +17,12 @@ internal sealed record Meaning(string Kind, int First, int Count)
 
     /// <summary>The writer said that this is the due date ("due", "by", "bis", "fällig"), so it wins over other dates.</summary>
     public bool Marked { get; init; }
+
+    /// <summary>A time that can be nothing else; "3:16" alone may be a verse.</summary>
+    public bool Certain { get; init; }
+
+    /// <summary>An hour up to twelve without its half of the day: "at 8" in the evening is 20:00.</summary>
+    public bool Bare { get; init; }
 
     public int After => First + Count;
 }

@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Todo.Language.Words;
 
 /// <summary>Cuts a line at its blanks. Quoted and escaped words come out closed: nobody may look for a meaning in them.</summary>
 internal static class Tokens
 {
-    private const string Closing = ",;:!?.";
+    private static readonly SearchValues<char> s_closing = SearchValues.Create(",;:!?.");
 
     public static List<Token> Of(string text)
     {
@@ -24,20 +26,22 @@ internal static class Tokens
             }
 
             var piece = text[start..at];
-            var opens = quote == '\0' && ClosingQuote(piece[0]) is var expected and not '\0' && text.IndexOf(expected, start + 1) > 0;
-            if (opens)
+            var closes = 0;
+            if (quote == '\0' && ClosingQuote(piece[0]) is var expected and not '\0' && text.IndexOf(expected, start + 1) > 0)
             {
-                quote = ClosingQuote(piece[0]);
+                quote = expected;
+                closes = 1;
             }
 
-            var closed = quote != '\0' || (piece.Length > 1 && piece[0] == '\\');
-            if (quote != '\0' && piece.IndexOf(quote, opens ? 1 : 0) >= 0)
+            var quoted = quote != '\0';
+            if (quoted && piece.IndexOf(quote, closes) >= 0)
             {
                 quote = '\0';
             }
 
-            var core = piece.TrimEnd(Closing.ToCharArray());
-            tokens.Add(new(start, piece.Length, piece, core, core.ToLowerInvariant(), closed));
+            var length = piece.AsSpan().LastIndexOfAnyExcept(s_closing) + 1;
+            var core = piece[..length];
+            tokens.Add(new(start, piece, core, core.ToLowerInvariant()) { Quoted = quoted, Escaped = !quoted && piece.Length > 1 && piece[0] == '\\' });
         }
 
         return tokens;
