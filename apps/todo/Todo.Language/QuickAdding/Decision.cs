@@ -73,8 +73,13 @@ internal static class Decision
     }
 
     private static bool IsEndOfRange(Meaning date, Line line, Grammar grammar) =>
-        (grammar.Bridges.Contains(line.Word(date.After - 1, 1)) && IsDay(date.After + 1, line, grammar))
+        Joins(date, line, grammar)
+        || (grammar.Bridges.Contains(line.Word(date.After - 1, 1)) && IsDay(date.After + 1, line, grammar))
         || (date.First > 1 && grammar.Bridges.Contains(line.Before(date.First)) && IsDay(date.First - 2, line, grammar));
+
+    /// <summary>"Monday to Friday", "Montag bis Freitag": the joining word may also have been read as announcing the second day.</summary>
+    private static bool Joins(Meaning date, Line line, Grammar grammar) =>
+        date.First > 0 && grammar.Bridges.Contains(line.Word(date.First)) && line.Before(date.First).Length > 0 && IsDay(date.First - 1, line, grammar);
 
     private static bool IsDay(int index, Line line, Grammar grammar) =>
         grammar.Weekday(line.Word(index)) is not null || grammar.DateAt(line, index) is not null;

@@ -50,6 +50,9 @@ internal abstract class Grammar
 
     protected static Meaning? On(int index, int count, DateOnly? day) => day is null ? null : new("date", index, count) { Date = day };
 
+    /// <summary>Words that contradict each other: none of them may be read by itself.</summary>
+    protected static Meaning Unclear(int index, int count) => new("unclear", index, count);
+
     protected static Meaning Repeats(int index, int count, Repetition repetition) => new("recurrence", index, count) { Repetition = repetition };
 
     protected static Repetition Workdays => new(Frequency.Weekly)

@@ -11,7 +11,7 @@ internal sealed partial class EnglishGrammar
         }
 
         var found = Day(line, index, prefix, prefix > 0);
-        return found is null ? null : WithPartOfDay(line, found) with { Marked = marked };
+        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked };
     }
 
     /// <summary>"due", "due on", "by", "on", "for", "starting": how many words announce a date, and whether they say it is the due one.</summary>
@@ -63,16 +63,16 @@ internal sealed partial class EnglishGrammar
         string Word(int offset) => line.Word(index, prefix + offset);
 
         var weekday = Weekday(Word(0));
-        var skip = weekday is null ? 0 : 1;
+        var skip = weekday is not null || (announced && Word(0) == "the") ? 1 : 0;
         if (weekday is not null && Word(1).Length == 0 && line.EndsWith(index + prefix, ',') && DayAndMonth(line, index + prefix + 1) is { } parted)
         {
-            return parted.Day?.DayOfWeek == weekday ? new Meaning("date", index, prefix + 1 + parted.Count) { Date = parted.Day } : null;
+            return parted.Day?.DayOfWeek == weekday ? On(index, prefix + 1 + parted.Count, parted.Day) : Unclear(index, prefix + 1 + parted.Count);
         }
 
         if (Word(skip).Length > 0 && DayAndMonth(line, index + prefix + skip) is { } dated)
         {
             // "Monday 6 January" is a contradiction in most years; then neither half is trusted.
-            return weekday is null || dated.Day?.DayOfWeek == weekday ? On(index, prefix + skip + dated.Count, dated.Day) : null;
+            return weekday is null || dated.Day?.DayOfWeek == weekday ? On(index, prefix + skip + dated.Count, dated.Day) : Unclear(index, prefix + skip + dated.Count);
         }
 
         if (weekday is { } day)

@@ -5,7 +5,7 @@ internal sealed partial class EnglishGrammar
     public override Meaning? RepetitionAt(Line line, int index)
     {
         var found = Every(line, index) ?? Adverb(line, index);
-        return found is null ? null : WithEnd(line, found);
+        return found?.Repetition is null ? found : WithEnd(line, found);
     }
 
     private Meaning? Every(Line line, int index)
@@ -44,10 +44,10 @@ internal sealed partial class EnglishGrammar
     }
 
     /// <summary>"every second Monday" is every other one or that of the month; only "of the month" tells.</summary>
-    private static Meaning? NthWeekday(Line line, int index, int nth, DayOfWeek day)
+    private static Meaning NthWeekday(Line line, int index, int nth, DayOfWeek day)
     {
         var more = OfTheMonth(line, index, 3);
-        return nth == 2 && more == 0 ? null : Repeats(index, 3 + more, new(Frequency.Monthly) { Days = [day], Nth = nth });
+        return nth == 2 && more == 0 ? Unclear(index, 3) : Repeats(index, 3 + more, new(Frequency.Monthly) { Days = [day], Nth = nth });
     }
 
     /// <summary>"every 2 weeks on Monday and Friday", "every month on the 15th", "every year on 5 January".</summary>

@@ -11,7 +11,7 @@ internal sealed partial class GermanGrammar
         }
 
         var found = Day(line, index, prefix);
-        return found is null ? null : WithPartOfDay(line, found) with { Marked = marked };
+        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked };
     }
 
     /// <summary>"am", "bis zum", "fällig am": how many words announce a date, and whether they say it is the due one.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class GermanGrammar
             next += apart is "den" or "dem" ? 1 : 0;
             if (apart.Length > 0 && (DayAndMonth(line, next) ?? Digits(line, next, prefix > 0)) is { } dated)
             {
-                return dated.Day?.DayOfWeek == weekday ? On(index, next + dated.Count - index, dated.Day) : null;
+                return dated.Day?.DayOfWeek == weekday ? On(index, next + dated.Count - index, dated.Day) : Unclear(index, next + dated.Count - index);
             }
         }
 

@@ -5,7 +5,7 @@ internal sealed partial class GermanGrammar
     public override Meaning? RepetitionAt(Line line, int index)
     {
         var found = Every(line, index) ?? OnTheDay(line, index) ?? Adverb(line, index);
-        return found is null ? null : WithEnd(line, found);
+        return found?.Repetition is null ? found : WithEnd(line, found);
     }
 
     private Meaning? Every(Line line, int index)
@@ -46,10 +46,10 @@ internal sealed partial class GermanGrammar
     }
 
     /// <summary>"jeden zweiten Montag" is every other one or that of the month; only "im Monat" tells.</summary>
-    private static Meaning? NthWeekday(Line line, int index, int nth, DayOfWeek day)
+    private static Meaning NthWeekday(Line line, int index, int nth, DayOfWeek day)
     {
         var more = InTheMonth(line, index, 3);
-        return nth == 2 && more == 0 ? null : Repeats(index, 3 + more, new(Frequency.Monthly) { Days = [day], Nth = nth });
+        return nth == 2 && more == 0 ? Unclear(index, 3) : Repeats(index, 3 + more, new(Frequency.Monthly) { Days = [day], Nth = nth });
     }
 
     /// <summary>"alle 2 Wochen am Montag und Freitag", "jeden Monat am 15.", "jedes Jahr am 5. Januar".</summary>
