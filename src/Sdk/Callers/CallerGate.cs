@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Problems;
+using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Callers;
 
@@ -23,7 +24,7 @@ internal sealed class CallerGate(RequestDelegate next, CallerAuthentication? aut
         await next(http);
     }
 
-    /// <exception cref="UndeclaredAccessException">Some endpoint would always be closed.</exception>
+    /// <exception cref="ServiceMistakeException">Some endpoint would always be closed.</exception>
     public static void Check(IEnumerable<Endpoint> endpoints, bool knowsCallers)
     {
         var undeclared = new List<string>();
@@ -43,13 +44,13 @@ internal sealed class CallerGate(RequestDelegate next, CallerAuthentication? aut
 
         if (undeclared.Count > 0)
         {
-            throw new UndeclaredAccessException(
+            throw new ServiceMistakeException(
                 $"These endpoints do not say who may call them; add Requires(scope), RequiresRole(role), RequiresCaller() or OpenToAll(reason): {string.Join(", ", undeclared)}");
         }
 
         if (withoutCallers.Count > 0)
         {
-            throw new UndeclaredAccessException($"These endpoints ask for a caller, so the service must call UseCallers(audience): {string.Join(", ", withoutCallers)}");
+            throw new ServiceMistakeException($"These endpoints ask for a caller, so the service must call UseCallers(audience): {string.Join(", ", withoutCallers)}");
         }
     }
 

@@ -1,20 +1,24 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Limits;
 
 namespace Slipway.Sdk.Service;
 
-/// <summary>What a request passes, in this order: frame (id, headers, errors, counting), route, caller, endpoint.</summary>
+/// <summary>What a request passes, in this order: frame (id, headers, errors, counting), route, caller, limits, endpoint.</summary>
 internal static class ServicePipeline
 {
     public static void Begin(WebApplication app, ServiceFeatures features)
     {
-        app.Use(next => ActivatorUtilitiesOf(app.Services, next));
+        var services = app.Services;
+        app.Use(next => new RequestFrame(
+            next,
+            services.GetRequiredService<Drain>(),
+            services.GetRequiredService<ILogger<RequestFrame>>()).InvokeAsync);
         app.UseRouting();
-        var authentication = features.KnowsCallers ? app.Services.GetRequiredService<CallerAuthentication>() : null;
+        var authentication = features.KnowsCallers ? services.GetRequiredService<CallerAuthentication>() : null;
         app.Use(next => new CallerGate(next, authentication).InvokeAsync);
+        app.Use(next => new LimitGate(next, services.GetRequiredService<LimitBook>()).InvokeAsync);
     }
-
-    private static Microsoft.AspNetCore.Http.RequestDelegate ActivatorUtilitiesOf(IServiceProvider services, Microsoft.AspNetCore.Http.RequestDelegate next) =>
-        new RequestFrame(next, services.GetRequiredService<Drain>(), services.GetRequiredService<Microsoft.Extensions.Logging.ILogger<RequestFrame>>()).InvokeAsync;
 }

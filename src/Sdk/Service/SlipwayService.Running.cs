@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Health;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
 
 namespace Slipway.Sdk.Service;
@@ -17,7 +18,7 @@ public sealed partial class SlipwayService
 
     /// <summary>The finished service, not yet listening.</summary>
     /// <exception cref="SettingsException">Settings are wrong.</exception>
-    /// <exception cref="UndeclaredAccessException">An endpoint does not say who may call it.</exception>
+    /// <exception cref="ServiceMistakeException">An endpoint does not say who may call it.</exception>
     public WebApplication Build(Action<WebApplication> map)
     {
         Settings.Check();
@@ -26,7 +27,9 @@ public sealed partial class SlipwayService
         HealthEndpoints.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
-        CallerGate.Check(app.Services.GetRequiredService<EndpointDataSource>().Endpoints, _features.KnowsCallers);
+        var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        CallerGate.Check(endpoints, _features.KnowsCallers);
+        LimitGate.Check(endpoints, _limits);
         return app;
     }
 
@@ -46,7 +49,7 @@ public sealed partial class SlipwayService
 
             return SettingsException.ExitCode;
         }
-        catch (UndeclaredAccessException exception)
+        catch (ServiceMistakeException exception)
         {
             await Console.Error.WriteLineAsync($"{Name}: {exception.Message}");
             return SoftwareExitCode;

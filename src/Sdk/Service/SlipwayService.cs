@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Health;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
 
@@ -40,6 +41,8 @@ public sealed partial class SlipwayService
             EnvironmentName = Settings.Text("ASPNETCORE_ENVIRONMENT", Environments.Production),
             ContentRootPath = ContentRoot(),
         });
+        _limits = new LimitBook(options.Time) { Off = Settings.Choice("LIMITS", "on", "on", "off") == "off" };
+        Limit(LimitedEndpoints.Default, LimitDefaultPermits, TimeSpan.FromMinutes(1));
         AddServer();
         AddServices(options);
     }
@@ -132,6 +135,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton(Addresses);
         Services.AddSingleton(Identity);
         Services.AddSingleton(_checks);
+        Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<Drain>();
