@@ -1,7 +1,9 @@
 // Builds one app of the web workspace and puts a compressed twin beside every text file of the result.
 // Called by Pages.targets; by hand: node build-pages.mjs <web folder> <app>
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -9,7 +11,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const [web, app] = [resolve(process.argv[2]), process.argv[3]];
 const folder = join(web, app);
 const stamp = join(folder, 'dist', '.built');
-const lock = join(web, '.pages.lock');
+// Outside of the sources, where a forgotten file could be committed; one lock for each checkout.
+const lock = join(tmpdir(), `slipway-pages-${createHash('sha256').update(web).digest('hex').slice(0, 16)}.lock`);
 const LOCK_PATIENCE_MS = 10 * 60_000;
 const COMPRESSED = /\.(html|js|mjs|css|json|map|svg|txt|xml|webmanifest|wasm)$/;
 
@@ -91,8 +94,10 @@ function compress(at) {
 }
 
 function build() {
+  // Not `npm ci`: it refuses a lock file that was written where the registry lacks optional parts for other platforms. With --no-save the
+  // lock file decides here as well and is not touched.
   const installed = modified(join(web, 'node_modules', '.package-lock.json'));
-  if (installed < modified(join(web, 'package-lock.json')) && !npm('npm ci', 'ci', '--no-audit', '--no-fund', '--loglevel=error')) return;
+  if (installed < modified(join(web, 'package-lock.json')) && !npm('npm install', 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error')) return;
   if (!npm(`Building web/${app}`, 'run', 'build', '-w', app, '--silent')) return;
   compress(join(folder, 'dist'));
   writeFileSync(stamp, '');
