@@ -5,6 +5,7 @@ using Slipway.Control.Databases;
 using Slipway.Control.Events;
 using Slipway.Control.Fleet;
 using Slipway.Control.Instances;
+using Slipway.Control.Issuers;
 using Slipway.Control.Jobs;
 using Slipway.Control.Namespaces;
 using Slipway.Control.Pods;
@@ -33,6 +34,7 @@ public sealed class ControlPlane : IDisposable
     private readonly JobReconciler _jobs;
     private readonly TokenRotation? _tokens;
     private readonly CpuBoosts _boosts;
+    private readonly DiscoveredIssuers? _issuers;
     private readonly Engine _engine;
 
     public ControlPlane(ControlPlaneParts parts)
@@ -50,6 +52,7 @@ public sealed class ControlPlane : IDisposable
             : null;
         _boosts = new CpuBoosts(parts.Driver, parts.Health, parts.Time, parts.Loggers.CreateLogger<CpuBoosts>());
         _jobs = new JobReconciler(parts.Store, parts.Driver, images, templates, stops, _events, parts.Time);
+        _issuers = parts.Surroundings is { } surroundings ? new DiscoveredIssuers(surroundings) : null;
         _engine = new Engine(parts.Store, Reconcilers(images, templates, stops), parts.Time, parts.Loggers.CreateLogger<Engine>());
     }
 
@@ -105,6 +108,7 @@ public sealed class ControlPlane : IDisposable
         _engine.Dispose();
         _fleet.Dispose();
         _boosts.Dispose();
+        _issuers?.Dispose();
     }
 
     private IReconciler[] Reconcilers(PatientImages images, InstanceTemplates templates, InstanceStops stops)
@@ -124,6 +128,7 @@ public sealed class ControlPlane : IDisposable
             new PodReconciler(store, driver, _parts.Health, _parts.Gate, stops, time),
             new DatabaseReconciler(store, databases, _events, time),
             new GeneratedSecretReconciler(store, _events),
+            .. _issuers is { } issuers ? [new IssuerReconciler(store, issuers, _events)] : Array.Empty<IReconciler>(),
         ];
     }
 }

@@ -240,6 +240,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Ingress = ingress,
         Plain = Listeners.On(settings.Bind, settings.GatewayPort),
         Secure = Listeners.On(settings.Bind, settings.GatewayTlsPort),
+        ServicePorts =
+        [
+            .. settings.ServicePorts.SelectMany(service => Listeners.On(settings.Bind, service.Port)
+                .Select(endpoint => new ServicePort(endpoint, $"{service.Host}.{settings.Domain}"))),
+        ],
         SnapshotPath = settings.Folder.Snapshot,
         AccessLogPath = settings.Folder.AccessLog,
     };
@@ -254,7 +259,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         {
             throw new StartFailureException(
                 "port-in-use",
-                $"port {settings.GatewayPort} or {settings.GatewayTlsPort} is used by another program: stop that one, or choose others with SLIPWAY_GATEWAY_PORT and SLIPWAY_TLS_PORT");
+                $"port {string.Join(" or ", [settings.GatewayPort, settings.GatewayTlsPort, .. settings.ServicePorts.Select(service => service.Port)])} is used by another program: stop that one, or choose others with SLIPWAY_GATEWAY_PORT, SLIPWAY_TLS_PORT and SLIPWAY_SERVICE_PORTS");
         }
     }
 
