@@ -20,12 +20,14 @@ export function Entry({ title, lead, children, foot }: EntryProps) {
         <Brand />
         <Preferences />
       </header>
-      <main className="entry-card" id="main">
-        <h1>{title}</h1>
-        {lead && <p className="lead">{lead}</p>}
-        {children}
-      </main>
-      {foot && <footer className="entry-foot">{foot}</footer>}
+      <div className="entry-middle">
+        <main className="entry-card" id="main">
+          <h1>{title}</h1>
+          {lead && <p className="lead">{lead}</p>}
+          {children}
+        </main>
+        {foot && <footer className="entry-foot">{foot}</footer>}
+      </div>
     </div>
   );
 }

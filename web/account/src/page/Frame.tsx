@@ -113,15 +113,20 @@ function TopBar() {
           label={t('account.menu')}
           icon="menu"
           align="start"
-          items={places.map(({ to, icon, text }) => ({ id: to, icon, label: t(text), onSelect: () => navigate(to) }))}
+          items={[
+            ...places.map(({ to, icon, text }) => ({ id: to, icon, label: t(text), onSelect: () => navigate(to) })),
+            { id: 'leave', icon: 'right', label: t('account.signOut'), separated: true, onSelect: () => void leave() },
+          ]}
         />
       </div>
       <Brand />
       <span className="frame-who">{session.current?.user?.email}</span>
       <Preferences />
-      <Button look="quiet" onClick={() => void leave()}>
-        {t('account.signOut')}
-      </Button>
+      <div className="frame-leave">
+        <Button look="quiet" onClick={() => void leave()}>
+          {t('account.signOut')}
+        </Button>
+      </div>
     </header>
   );
 }
