@@ -6,7 +6,6 @@ import { identity } from '../wire/identity.ts';
 import type { CreatedApiKey } from '../wire/types.ts';
 
 const lifetimes = [7, 30, 90, 365] as const;
-const dayMs = 86_400_000;
 
 export interface CreateApiKeyProps {
   readonly open: boolean;
@@ -28,8 +27,9 @@ function CreateForm({ onCreated }: Pick<CreateApiKeyProps, 'onCreated'>) {
   const stepUp = useStepUp();
   const form = useForm({ name: '', scopes: '', days: '90' }, { name: required('name'), scopes: required('scopes') });
   const create = form.submit(async ({ name, scopes, days }) => {
-    const expiresAt = new Date(Date.now() + Number(days) * dayMs).toISOString();
-    onCreated(await stepUp(() => identity.createApiKey({ name: name.trim(), scopes: scopes.trim().split(/\s+/), expiresAt })));
+    onCreated(
+      await stepUp(() => identity.createApiKey({ name: name.trim(), scopes: scopes.trim().split(/\s+/), expiresInDays: Number(days) })),
+    );
   });
   return (
     <FormShell form={form} onSubmit={create}>

@@ -25,8 +25,7 @@ function TurnOffForm({ onDone }: { readonly onDone: () => void }) {
   const stepUp = useStepUp();
   const form = useForm({ password: '', code: '' }, { password: required('password'), code: required('code') });
   const turnOff = form.submit(async ({ password, code }) => {
-    const proof: Record<string, string> = /^[\d\s]+$/.test(code) ? { code: code.replace(/\s/g, '') } : { recoveryCode: code.trim() };
-    await stepUp(() => identity.removeTwoFactor({ password, ...proof }));
+    await stepUp(() => identity.removeTwoFactor(password, code.trim()));
     onDone();
   });
   return (

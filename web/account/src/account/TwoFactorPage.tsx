@@ -1,4 +1,4 @@
-import { Banner, Button, ErrorState, explain, navigate, Skeleton, useI18n, useSearch, useToasts } from '@slipway/ui';
+import { Banner, Button, ErrorState, explain, navigate, ProblemError, Skeleton, useI18n, useSearch, useToasts } from '@slipway/ui';
 import { useState } from 'react';
 import { Frame } from '../page/Frame.tsx';
 import { useSession } from '../page/Session.tsx';
@@ -7,7 +7,7 @@ import { useLoad } from '../page/useLoad.ts';
 import { isOwnPage } from '../sign-in/SignInPage.tsx';
 import { safeContinuation } from '../wire/continuation.ts';
 import { identity } from '../wire/identity.ts';
-import type { TwoFactorSetup } from '../wire/types.ts';
+import type { TwoFactorSetup, TwoFactorState } from '../wire/types.ts';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { SetUpTwoFactor } from './SetUpTwoFactor.tsx';
 import { TurnOffTwoFactor } from './TurnOffTwoFactor.tsx';
@@ -32,9 +32,7 @@ function TwoFactor() {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [turningOff, setTurningOff] = useState(false);
   const [busy, setBusy] = useState(false);
-  const mustEnrol = session.current?.state === 'enrolTwoFactor';
-  // Somebody who must set it up may not read the rest of the account yet, and needs not.
-  const account = useLoad(async () => (mustEnrol ? null : identity.account()), String(mustEnrol));
+  const state = useLoad(readState);
 
   const attempt = async (action: () => Promise<void>) => {
     setBusy(true);
@@ -47,24 +45,28 @@ function TwoFactor() {
     }
   };
   const begin = () => attempt(async () => setSetup(await stepUp(identity.setUpTwoFactor)));
-  const renew = () => attempt(async () => setCodes((await stepUp(identity.newRecoveryCodes)).recoveryCodes));
+  const renew = () =>
+    attempt(async () => {
+      setCodes((await stepUp(identity.newRecoveryCodes)).recoveryCodes);
+      state.reload();
+    });
   const turnedOn = async () => {
     setSetup(null);
     toasts.show({ text: t('account.twoFactor.turnedOn') });
     await session.reload();
-    account.reload();
+    state.reload();
     const to = safeContinuation(search.get('continue'));
     if (to && !isOwnPage(to)) window.location.replace(to);
     else if (to) navigate(to, { replace: true });
   };
 
   if (setup) return <SetUpTwoFactor setup={setup} onDone={turnedOn} onCancel={() => setSetup(null)} />;
-  if (account.error) return <ErrorState error={account.error} onRetry={account.reload} />;
-  if (account.loading && !account.data) return <Skeleton lines={2} />;
-  if (!account.data?.twoFactorEnabled) {
+  if (state.error) return <ErrorState error={state.error} onRetry={state.reload} />;
+  if (!state.data) return <Skeleton lines={2} />;
+  if (!state.data.enabled) {
     return (
       <div className="stack narrow">
-        {mustEnrol ? <Banner tone="warning">{t('account.twoFactor.mustEnrol')}</Banner> : <p>{t('account.twoFactor.off')}</p>}
+        {state.data.mandatory ? <Banner tone="warning">{t('account.twoFactor.mustEnrol')}</Banner> : <p>{t('account.twoFactor.off')}</p>}
         <div className="row">
           <Button look="primary" busy={busy} onClick={() => void begin()}>
             {t('account.twoFactor.begin')}
@@ -73,19 +75,20 @@ function TwoFactor() {
       </div>
     );
   }
-  const left = account.data.recoveryCodesLeft;
   return (
     <div className="stack">
       <Banner tone="success">{t('account.twoFactor.on')}</Banner>
-      {typeof left === 'number' && <p>{t('account.twoFactor.left', { count: left })}</p>}
-      {codes && <RecoveryCodes codes={codes} email={account.data.email} />}
+      <p>{t('account.twoFactor.left', { count: state.data.recoveryCodesLeft })}</p>
+      {codes && <RecoveryCodes codes={codes} email={session.current?.user?.email ?? ''} />}
       <div className="row">
         <Button busy={busy} onClick={() => void renew()} title={t('account.twoFactor.newCodesText')}>
           {t('account.twoFactor.newCodes')}
         </Button>
-        <Button look="quiet" onClick={() => setTurningOff(true)}>
-          {t('account.twoFactor.turnOff')}
-        </Button>
+        {!state.data.mandatory && (
+          <Button look="quiet" onClick={() => setTurningOff(true)}>
+            {t('account.twoFactor.turnOff')}
+          </Button>
+        )}
       </div>
       <TurnOffTwoFactor
         open={turningOff}
@@ -93,11 +96,23 @@ function TwoFactor() {
         onDone={() => {
           setTurningOff(false);
           setCodes(null);
-          account.reload();
+          state.reload();
           void session.reload().catch(() => undefined);
           toasts.show({ text: t('account.twoFactor.turnedOff') });
         }}
       />
     </div>
   );
+}
+
+/**
+ * Somebody who must set the second step up may do nothing else yet, not even ask whether it is on; the refusal itself is the answer.
+ */
+async function readState(): Promise<TwoFactorState> {
+  try {
+    return await identity.twoFactor();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 403) return { enabled: false, mandatory: true, recoveryCodesLeft: 0 };
+    throw error;
+  }
 }

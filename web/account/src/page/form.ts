@@ -68,8 +68,10 @@ export function useForm<V extends FormValues>(initial: V, checks: Checks<V> = {}
   const fail = (error: unknown) => {
     const found = new Map<string, string>();
     if (error instanceof ProblemError) {
-      for (const [name, finding] of error.byField) {
-        if (labels.current.has(name)) found.set(name, explainFinding(finding, i18n));
+      for (const [path, finding] of error.byField) {
+        // A list is typed into one field, so a mistake of its third entry is a mistake of that field.
+        const name = path.split('.')[0] ?? path;
+        if (labels.current.has(name) && !found.has(name)) found.set(name, explainFinding(finding, i18n));
       }
     }
     setMistakes(found);

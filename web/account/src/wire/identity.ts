@@ -12,6 +12,7 @@ import type {
   Page,
   SignInAnswer,
   TwoFactorSetup,
+  TwoFactorState,
 } from './types.ts';
 
 let csrfToken: string | null = null;
@@ -54,16 +55,18 @@ export const identity = {
   changePassword: (currentPassword: string, newPassword: string) =>
     inside<void>(`${account}/password`, { method: 'PUT', body: { currentPassword, newPassword } }),
 
+  twoFactor: () => inside<TwoFactorState>(`${account}/two-factor`),
   setUpTwoFactor: () => inside<TwoFactorSetup>(`${account}/two-factor`, post()),
-  confirmTwoFactor: (code: string) => inside<void>(`${account}/two-factor/confirm`, post({ code })),
-  removeTwoFactor: (proof: Readonly<Record<string, string>>) => inside<void>(`${account}/two-factor`, { method: 'DELETE', body: proof }),
+  confirmTwoFactor: (code: string) => inside<TwoFactorState>(`${account}/two-factor/confirm`, post({ code })),
+  removeTwoFactor: (password: string, code: string) =>
+    inside<void>(`${account}/two-factor`, { method: 'DELETE', body: { password, code } }),
   newRecoveryCodes: () => inside<{ recoveryCodes: readonly string[] }>(`${account}/two-factor/recovery-codes`, post()),
 
   devices: () => inside<Page<Device>>(`${account}/sessions`),
   endDevice: (id: string) => inside<void>(`${account}/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' }),
 
   apiKeys: () => inside<Page<ApiKey>>(`${account}/api-keys`),
-  createApiKey: (key: { name: string; scopes: readonly string[]; expiresAt: string }) =>
+  createApiKey: (key: { name: string; scopes: readonly string[]; expiresInDays: number }) =>
     inside<CreatedApiKey>(`${account}/api-keys`, post(key)),
   deleteApiKey: (id: string) => inside<void>(`${account}/api-keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
 

@@ -30,12 +30,18 @@ export interface Account extends User {
   readonly lastLoginAt?: string | null;
   readonly consents?: Consents | null;
   readonly erasure?: { readonly requestedAt: string; readonly dueAt: string } | null;
-  readonly recoveryCodesLeft?: number | null;
   readonly version: number;
 }
 
 export interface Consents {
   readonly marketing?: boolean;
+}
+
+export interface TwoFactorState {
+  readonly enabled: boolean;
+  /** Administrators cannot do without. */
+  readonly mandatory: boolean;
+  readonly recoveryCodesLeft: number;
 }
 
 export interface TwoFactorSetup {
