@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Outbound;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
@@ -141,6 +142,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));
     }
