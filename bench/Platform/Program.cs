@@ -12,6 +12,8 @@ internal static class Program
     private const int ColdStarts = 8;
     private const int Deployments = 10;
     private const int Services = 200;
+    private const int Rollouts = 100;
+    private const int LoadPerSecond = 200;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     public static async Task<int> Main(string[] chosen)
@@ -19,7 +21,7 @@ internal static class Program
         await using var cloud = await Cloud.StartAsync(new Dictionary<string, string> { ["SLIPWAY_FREEZE_AFTER_SECONDS"] = "1" });
         (await cloud.DeployHelloAsync("bench")).Succeeded();
         (string Name, Func<Cloud, Task> Measure)[] measurements =
-            [("warm", WarmAsync), ("frozen", FrozenAsync), ("deployment", DeploymentAsync), ("cold", ColdStartAsync), ("store", FullStoreAsync)];
+            [("warm", WarmAsync), ("frozen", FrozenAsync), ("deployment", DeploymentAsync), ("cold", ColdStartAsync), ("rollout", RolloutAsync), ("store", FullStoreAsync)];
         foreach (var (name, measure) in measurements)
         {
             if (chosen.Length == 0 || chosen.Contains(name))
@@ -95,6 +97,22 @@ internal static class Program
         }
 
         Tell("cold start to last byte", cold);
+    }
+
+    /// <summary>Deployment after deployment under a steady load, and what became of the requests.</summary>
+    private static async Task RolloutAsync(Cloud cloud)
+    {
+        (await cloud.DeployHelloAsync("moving")).Succeeded();
+        var rollout = new Sample();
+        await using var load = new ConstantLoad(cloud.Http, cloud.UrlOf("moving"), LoadPerSecond);
+        for (var round = 0; round < Rollouts; round++)
+        {
+            rollout.Add(await TimeAsync(async () => (await cloud.DeployHelloAsync("moving", "-e", $"ROUND={round}")).Succeeded()));
+        }
+
+        await load.StopAsync();
+        Tell("deployment under load", rollout);
+        Console.WriteLine($"{"requests meanwhile",-24} {load.Succeeded} answered, {load.Failures.Count} failed at {LoadPerSecond}/s");
     }
 
     private static async Task FullStoreAsync(Cloud cloud)
