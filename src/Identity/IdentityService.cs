@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Mail;
+using Slipway.Identity.PasswordResets;
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.Retail;
@@ -36,7 +37,7 @@ public static class IdentityService
         AddTokens(service, settings);
         AddPasswords(service.Services, settings);
         AddSignIns(service.Services, settings);
-        Mailing.AddTo(service.Services, settings);
+        Mailing.AddTo(service, settings);
         Commands.AddTo(service);
         FurtherParts.AddTo(service, settings);
         service.Services.TryAddSingleton<ISecondFactor, NoSecondFactor>();
@@ -49,6 +50,7 @@ public static class IdentityService
         TodoSurface.Map(app);
         RetailSurface.Map(app);
         RegistrationEndpoints.Map(app);
+        PasswordResetEndpoints.Map(app);
         SessionEndpoints.Map(app);
         AccountEndpoints.Map(app);
         FurtherParts.MapTo(app);
@@ -76,6 +78,7 @@ public static class IdentityService
         services.AddSingleton(provider => new VerifiedCredentials(
             settings.CacheLifetime, settings.CacheSweep, settings.CacheMax, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PasswordChanges>();
+        services.AddSingleton<PendingRegistrations>();
     }
 
     private static void AddSignIns(IServiceCollection services, IdentitySettings settings)
@@ -93,6 +96,7 @@ public static class IdentityService
         services.AddSingleton(provider => new LoginTracking(
             provider.GetRequiredService<Database>(), settings.Baseline, provider.GetRequiredService<ILogger<LoginTracking>>()));
         services.AddHostedService(provider => provider.GetRequiredService<LoginTracking>());
+        services.AddSingleton<SessionOpening>();
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<OneTimeTokens>();
         services.AddHostedService<Housekeeping>();

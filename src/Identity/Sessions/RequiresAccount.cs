@@ -9,7 +9,7 @@ namespace Slipway.Identity.Sessions;
 internal sealed class AccountCallers(
     BrowserSessions browsers, IdentityCookie cookie, SessionStore sessions, AccountStore accounts, TokenVerifier tokens, TimeProvider time)
 {
-    private static readonly Problem s_forged = new(
+    public static readonly Problem Forged = new(
         403, "csrf", "The request did not come from our pages", $"Changes by cookie need the header {IdentityCookie.CsrfHeader} with the session's token and a matching Origin.");
 
     public async Task<Outcome<AccountCaller>> FindAsync(HttpContext http, string scope, CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal sealed class AccountCallers(
 
         return !ChangesSomething(http.Request) || cookie.IsOurs(http.Request, browser.CookieValue)
             ? new AccountCaller(browser.Account, browser.Session, browser.Session.Scopes.ToHashSet(StringComparer.Ordinal), ByCookie: true)
-            : s_forged;
+            : Forged;
     }
 
     private async Task<Outcome<AccountCaller>> ByTokenAsync(HttpContext http, CancellationToken cancellation)

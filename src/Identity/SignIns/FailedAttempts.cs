@@ -49,6 +49,11 @@ internal sealed class FailedAttempts(Database database, Seal seal, AttemptRules 
         return null;
     }
 
+    public Task<List<FailedAttempt>> FindAsync(byte[][] keys, CancellationToken cancellation) =>
+        database.ReadAsync(
+            (connection, c) => connection.Command("select key, failures, until from failed_attempts where key = any($1)", (object)keys).ListAsync(FailedAttempt.Read, c),
+            cancellation);
+
     /// <summary>Counts a failure. The account's own count and lock change in the same statement, whether there is an account or not.</summary>
     public Task CountAsync(byte[] address, byte[] network, Guid? userId, CancellationToken cancellation)
     {

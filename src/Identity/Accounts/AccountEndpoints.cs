@@ -1,0 +1,93 @@
+using Slipway.Identity.Passwords;
+using Slipway.Identity.Registrations;
+using Slipway.Identity.Sessions;
+using Slipway.Identity.SignIns;
+using Slipway.Sdk.Database;
+using Slipway.Sdk.Problems;
+using Slipway.Sdk.Replies;
+using Slipway.Sdk.Requests;
+
+namespace Slipway.Identity.Accounts;
+
+internal sealed record PasswordBody
+{
+    public string? CurrentPassword { get; set; }
+
+    public string? NewPassword { get; set; }
+}
+
+/// <summary><c>/api/v1/account</c>: one's own profile and password.</summary>
+internal static class AccountEndpoints
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/api/v1/account", Read).RequiresAccount(IdentityScopes.Read);
+        app.MapPatch("/api/v1/account", PatchAsync).RequiresAccount(IdentityScopes.Write);
+        app.MapPut("/api/v1/account/password", ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
+        AccountSessionEndpoints.Map(app);
+    }
+
+    private static IResult Read(HttpContext http)
+    {
+        var account = http.Account().Account;
+        var etag = Versions.ETag(account.Version);
+        return Versions.NotModified(http.Request, etag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Reply.Ok(AccountView.Of(account), IdentityJson.Default.AccountView, etag);
+    }
+
+    private static async Task<IResult> PatchAsync(HttpContext http, Database database, AccountStore accounts, CancellationToken cancellation)
+    {
+        if (!(await MergePatch.ReadAsync(http.Request, ProfilePatch.Members, cancellation)).Is(out var patch, out var problem))
+        {
+            return problem.ToResult();
+        }
+
+        var id = http.Account().Account.Id;
+        var changing = await database.WriteAsync<Outcome<Account>>(
+            async (transaction, c) =>
+            {
+                // Locked first, so that the version compared is the version changed.
+                if (await AccountStore.LockAsync(transaction, id, c) is not { } current)
+                {
+                    return Problem.NotFound("account");
+                }
+
+                if (Versions.RequireMatch(http.Request, current.Version) is { } stale)
+                {
+                    return stale;
+                }
+
+                return ProfilePatch.Apply(patch, current).Is(out var change, out var invalid)
+                    ? await accounts.ChangeProfileAsync(transaction, id, change, c) ?? Problem.NotFound("account")
+                    : invalid;
+            },
+            cancellation);
+        return changing.Is(out var changed, out problem)
+            ? Reply.Ok(AccountView.Of(changed), IdentityJson.Default.AccountView, Versions.ETag(changed.Version))
+            : problem.ToResult();
+    }
+
+    internal static async Task<IResult> ChangePasswordAsync(
+        HttpContext http, PasswordChanges passwords, FailedAttempts attempts, CancellationToken cancellation)
+    {
+        if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.PasswordBody, 4096, cancellation)).Is(out var body, out var problem))
+        {
+            return problem.ToResult();
+        }
+
+        var caller = http.Account();
+        var findings = new Findings();
+        var current = SignUpForm.ShownPassword(findings, "/currentPassword", body.CurrentPassword);
+        PasswordRules.Judge(findings, "/newPassword", body.NewPassword, caller.Account.Email);
+        if (findings.Any)
+        {
+            return findings.ToProblem().ToResult();
+        }
+
+        var network = attempts.NetworkKey(ClientAddress.Of(http));
+        return await passwords.ChangeAsync(caller, current, body.NewPassword!, network, cancellation) is { } refused
+            ? refused.ToResult()
+            : Reply.NoContent();
+    }
+}
