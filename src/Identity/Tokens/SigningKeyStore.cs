@@ -40,7 +40,7 @@ internal sealed class SigningKeyStore(Database database, Seal seal, TimeProvider
                     return null;
                 }
 
-                await using var remove = transaction.Command("delete from signing_keys where kid = any($1)", change.Remove.ToArray());
+                await using var remove = transaction.Command("delete from signing_keys where kid = any($1)", (object)change.Remove.ToArray());
                 await remove.ExecuteNonQueryAsync(c);
                 return change.NewSignsFrom is { } from ? await AddAsync(transaction, from, schedule, c) : null;
             },
