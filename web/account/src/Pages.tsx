@@ -14,6 +14,7 @@ import { ConsentPage } from './consent/ConsentPage.tsx';
 import { Entry } from './page/Entry.tsx';
 import { SignedIn } from './page/SignedIn.tsx';
 import { ForgotPage } from './recover/ForgotPage.tsx';
+import { KeepPage } from './recover/KeepPage.tsx';
 import { ResetPage } from './recover/ResetPage.tsx';
 import { RegisterPage } from './register/RegisterPage.tsx';
 import { VerifyPage } from './register/VerifyPage.tsx';
@@ -28,6 +29,7 @@ const routes: readonly Route[] = [
   { path: '/verify', render: () => <VerifyPage /> },
   { path: '/forgot', render: () => <ForgotPage /> },
   { path: '/reset', render: () => <ResetPage /> },
+  { path: '/keep', render: () => <KeepPage /> },
   { path: '/consent', render: inside(<ConsentPage />) },
   { path: '/account', render: inside(<ProfilePage />) },
   { path: '/account/password', render: inside(<PasswordPage />) },

@@ -29,7 +29,7 @@ function Activity() {
         columns={[
           { id: 'what', header: t('account.activity.column.what'), cell: (entry) => name(entry.action) },
           { id: 'when', header: t('account.activity.column.when'), cell: (entry) => formats.instant(entry.at) },
-          { id: 'where', header: t('account.activity.column.where'), cell: (entry) => entry.clientIp ?? t('account.none') },
+          { id: 'where', header: t('account.activity.column.where'), cell: (entry) => entry.network ?? t('account.none') },
         ]}
       />
       {entries.more && (

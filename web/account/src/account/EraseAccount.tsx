@@ -1,41 +1,31 @@
-import { Button, Dialog, useI18n } from '@slipway/ui';
+import { Button, Dialog, navigate, useI18n } from '@slipway/ui';
 import { FormShell } from '../page/FormShell.tsx';
 import { required, useForm } from '../page/form.ts';
 import { PasswordInput } from '../page/PasswordInput.tsx';
 import { useSession } from '../page/Session.tsx';
 import { useStepUp } from '../page/StepUp.tsx';
+import { rememberErasure } from '../recover/erasure.ts';
 import { identity } from '../wire/identity.ts';
 
-export interface EraseAccountProps {
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly onErased: () => void;
-}
-
-export function EraseAccount({ open, onClose, onErased }: EraseAccountProps) {
+export function EraseAccount({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useI18n();
   return (
     <Dialog open={open} size="small" title={t('account.privacy.eraseTitle')} onClose={onClose}>
-      <EraseForm
-        onErased={() => {
-          onClose();
-          onErased();
-        }}
-      />
+      <EraseForm />
     </Dialog>
   );
 }
 
-function EraseForm({ onErased }: { readonly onErased: () => void }) {
+function EraseForm() {
   const { t } = useI18n();
   const session = useSession();
   const stepUp = useStepUp();
   const form = useForm({ password: '' }, { password: required('password') });
   const erase = form.submit(async ({ password }) => {
-    await stepUp(() => identity.erase(password));
-    // Every sign-in may have ended with the account; the page shows whichever is true now.
+    rememberErasure(await stepUp(() => identity.erase(password)));
+    // First away from here: the sign-in has ended with the account, and this page would ask for a new one.
+    navigate('/keep', { replace: true });
     await session.reload();
-    onErased();
   });
   return (
     <FormShell form={form} onSubmit={erase}>

@@ -34,7 +34,7 @@ function Audit() {
           { id: 'when', header: t('account.activity.column.when'), cell: (entry) => formats.instant(entry.at) },
           { id: 'actor', header: t('account.admin.audit.column.actor'), cell: (entry) => `${entry.actor.type} ${entry.actor.id}` },
           { id: 'target', header: t('account.admin.audit.column.target'), cell: (entry) => `${entry.target.type} ${entry.target.id}` },
-          { id: 'where', header: t('account.activity.column.where'), cell: (entry) => entry.clientIp ?? t('account.none') },
+          { id: 'where', header: t('account.activity.column.where'), cell: (entry) => entry.network ?? t('account.none') },
         ]}
       />
       {entries.more && (

@@ -78,7 +78,7 @@ function User({ id }: { readonly id: string }) {
         />
       </div>
       <div className="row">
-        {account.isActive ? (
+        {account.active ? (
           <Button look="danger" onClick={() => setBlocking(true)}>
             {t('account.admin.user.block')}
           </Button>

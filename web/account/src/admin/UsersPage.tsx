@@ -76,7 +76,7 @@ export function Role({ role }: { readonly role: string }) {
 
 export function State({ user }: { readonly user: AdminUser }) {
   const { t } = useI18n();
-  if (!user.isActive) {
+  if (!user.active) {
     return (
       <span className="badge" data-tone="danger">
         {t('account.admin.user.inactive')}

@@ -28,13 +28,21 @@ export interface Account extends User {
   readonly locale?: string;
   readonly createdAt: string;
   readonly lastLoginAt?: string | null;
-  readonly consents?: Consents | null;
-  readonly erasure?: { readonly requestedAt: string; readonly dueAt: string } | null;
   readonly version: number;
 }
 
 export interface Consents {
-  readonly marketing?: boolean;
+  readonly gdprConsent: boolean;
+  readonly marketingConsent: boolean;
+  readonly consentVersion?: string | null;
+  readonly consentDate?: string | null;
+}
+
+/** The account is closed; with the token it can be opened again until it is due. */
+export interface Erasure {
+  readonly requestedAt: string;
+  readonly dueAt: string;
+  readonly withdrawToken: string;
 }
 
 export interface TwoFactorState {
@@ -83,11 +91,11 @@ export interface AuditEntry {
   readonly action: string;
   readonly target: { readonly type: string; readonly id: string };
   readonly reason?: string | null;
-  readonly clientIp?: string | null;
+  readonly network?: string | null;
 }
 
 export interface AdminUser extends User {
-  readonly isActive: boolean;
+  readonly active: boolean;
   readonly role: string;
   readonly lockedUntil?: string | null;
   readonly lastLoginAt?: string | null;
