@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Mail;
+using Slipway.Identity.Pages;
 using Slipway.Identity.PasswordResets;
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
@@ -54,6 +55,7 @@ public static class IdentityService
         SessionEndpoints.Map(app);
         AccountEndpoints.Map(app);
         FurtherParts.MapTo(app);
+        IdentityPages.Map(app);
     }
 
     private static void AddTokens(SlipwayService service, IdentitySettings settings)

@@ -1,0 +1,3 @@
+using Slipway.Todo.Web;
+
+return await TodoWebService.Create(args).RunAsync(TodoWebService.Map);
