@@ -13,6 +13,7 @@ using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Outbound;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
@@ -143,6 +144,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));
     }
