@@ -1,0 +1,112 @@
+using Slipway.Identity.Administration;
+using Slipway.Identity.ApiKeys;
+using Slipway.Identity.OAuth;
+using Slipway.Identity.Privacy;
+using Slipway.Identity.Secrets;
+using Slipway.Identity.SignIns;
+using Slipway.Identity.TwoFactor;
+using Slipway.Sdk.Callers;
+using Slipway.Sdk.Database;
+using Slipway.Sdk.Service;
+
+namespace Slipway.Identity;
+
+internal static partial class FurtherParts
+{
+    static partial void Add(SlipwayService service, IdentitySettings settings)
+    {
+        AddTwoFactor(service);
+        AddOAuth(service);
+        AddApiKeys(service);
+        AddPrivacy(service);
+        AddAdministration(service);
+    }
+
+    static partial void Map(WebApplication app)
+    {
+        Discovery.Map(app);
+        AuthorizeEndpoint.Map(app);
+        TokenEndpoint.Map(app);
+        RevokeEndpoint.Map(app);
+        UserInfoEndpoint.Map(app);
+        SignOutEndpoint.Map(app);
+        OAuth.ConsentEndpoints.Map(app);
+        ClientEndpoints.Map(app);
+        TwoFactorEndpoints.Map(app);
+        ApiKeyEndpoints.Map(app);
+        CheckApiKey.Map(app);
+        ErasureEndpoints.Map(app);
+        Privacy.ConsentEndpoints.Map(app);
+        ExportEndpoint.Map(app);
+        UserEndpoints.Map(app);
+        ActivityEndpoints.Map(app);
+        Members.Map(app);
+    }
+
+    private static void AddTwoFactor(SlipwayService service)
+    {
+        var name = service.Settings.Text("TOTP_ISSUER", "Slipway");
+        service.Services.AddSingleton<SecondFactors>();
+        service.Services.AddSingleton<ISecondFactor>(provider => provider.GetRequiredService<SecondFactors>());
+        service.Services.AddSingleton<PasswordProof>();
+        service.Services.AddSingleton(provider => new Enrolment(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<SecondFactors>(),
+            provider.GetRequiredService<ActivityLog>(),
+            name,
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddOAuth(SlipwayService service)
+    {
+        var clients = ClientSeeds.For(service.Addresses);
+        service.Services.AddSingleton(clients);
+        service.Services.AddSingleton<ClientRegistration>();
+        service.Services.AddHostedService(provider => provider.GetRequiredService<ClientRegistration>());
+        service.Services.AddSingleton<ClientGate>();
+        service.Services.AddSingleton<CodeExchange>();
+        service.Services.AddSingleton<Authorization>();
+        service.Services.AddSingleton<AnyAudience>();
+    }
+
+    private static void AddApiKeys(SlipwayService service)
+    {
+        var environment = service.Settings.Text("API_KEY_ENVIRONMENT", "live");
+        if (!ApiKeyText.IsEnvironment(environment))
+        {
+            service.Settings.Mistaken($"API_KEY_ENVIRONMENT must have 1 to 12 lower-case letters or digits, not \"{environment}\".");
+        }
+
+        service.Services.AddSingleton(provider => new ApiKeys.ApiKeys(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<Accounts.AccountStore>(),
+            environment,
+            provider.GetRequiredService<TimeProvider>()));
+        service.Services.AddSingleton<IApiKeyCheck>(provider => provider.GetRequiredService<ApiKeys.ApiKeys>());
+        service.Limit(CheckApiKey.Limit, permits: 600, window: TimeSpan.FromMinutes(1));
+    }
+
+    private static void AddPrivacy(SlipwayService service)
+    {
+        service.Services.AddSingleton<Erasures>();
+        service.Services.AddSingleton<PersonalExport>();
+        service.Services.AddSingleton<Owners>();
+        service.Services.AddSingleton(provider => new WithdrawalToken(provider.GetRequiredService<Seal>().KeyFor("withdrawal of erasures")));
+        PrivacyCommands.AddTo(service);
+    }
+
+    private static void AddAdministration(SlipwayService service)
+    {
+        var email = service.Settings.Text("ADMIN_EMAIL");
+        service.Services.AddSingleton<ActivityLog>();
+        service.Services.AddSingleton<ActivityReader>();
+        service.Services.AddSingleton<AccountChanges>();
+        service.Services.AddSingleton(provider => new FirstAdmin(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<ActivityLog>(),
+            email,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FirstAdmin>>()));
+        service.Services.AddHostedService(provider => provider.GetRequiredService<FirstAdmin>());
+    }
+}
