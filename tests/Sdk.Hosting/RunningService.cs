@@ -13,15 +13,18 @@ public sealed class RunningService : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private RunningService(WebApplication app, Uri address)
+    private RunningService(WebApplication app, Uri address, LogStream lines)
     {
-        (_app, Address) = (app, address);
+        (_app, Address, Log) = (app, address, lines);
         Client = NewClient();
     }
 
     public Uri Address { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>What the service has logged so far; empty for a factory with options of its own.</summary>
+    public LogStream Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -30,19 +33,28 @@ public sealed class RunningService : IAsyncDisposable
         Func<string[], Action<SlipwayServiceOptions>?, SlipwayService> create,
         Action<WebApplication> map,
         IReadOnlyDictionary<string, string?>? environment = null,
-        TimeProvider? time = null) =>
-        StartAsync(
+        TimeProvider? time = null)
+    {
+        var lines = new LogStream();
+        return StartAsync(
             args => create(args, options =>
             {
                 options.Environment = _ => null;
                 options.Time = time ?? options.Time;
+                options.Output = () => lines;
             }),
             map,
-            environment ?? new Dictionary<string, string?>());
+            environment ?? new Dictionary<string, string?>(),
+            lines);
+    }
 
     /// <summary>For a factory with options of its own; the environment given here wins over them.</summary>
-    public static async Task<RunningService> StartAsync(
-        Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment)
+    public static Task<RunningService> StartAsync(
+        Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment) =>
+        StartAsync(create, map, environment, new LogStream());
+
+    private static async Task<RunningService> StartAsync(
+        Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment, LogStream lines)
     {
         var args = new List<string>();
         foreach (var (name, value) in environment.Append(new("PORT", "0")).Append(new("HOST", "127.0.0.1")))
@@ -55,7 +67,7 @@ public sealed class RunningService : IAsyncDisposable
         {
             await app.StartAsync().WaitAsync(s_patience);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-            return new RunningService(app, new Uri(addresses.Single()));
+            return new RunningService(app, new Uri(addresses.Single()), lines);
         }
         catch
         {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Slipway.Sdk.Problems;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Database;
 
@@ -49,6 +49,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await BeforeAsync(cancellation);
+        using var timing = new Timing(_time);
         return await _breaker.RunAsync(static (call, token) => call.Database.ReadOnceOrTwiceAsync(call.Work, token), (Database: this, Work: work), cancellation);
     }
 
@@ -59,6 +60,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<NpgsqlTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         await BeforeAsync(cancellation);
+        using var timing = new Timing(_time);
         return await _breaker.RunAsync(static (call, token) => call.Database.TransactAsync(call.Work, token), (Database: this, Work: work), cancellation);
     }
 
@@ -193,4 +195,12 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Jitter keeps two colliding transactions from colliding again in step.</summary>
     private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20) << attempt);
+
+    /// <summary>The whole call as the request waits for it, line and retries included.</summary>
+    private readonly struct Timing(TimeProvider time) : IDisposable
+    {
+        private readonly long _began = time.GetTimestamp();
+
+        public void Dispose() => ServerTiming.Add("db", time.GetElapsedTime(_began));
+    }
 }

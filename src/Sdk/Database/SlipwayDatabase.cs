@@ -1,8 +1,11 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Sdk.Auditing;
+using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 
@@ -28,8 +31,22 @@ public static class SlipwayDatabase
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Database);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Migrations);
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseParts>().Gate);
+        services.AddSingleton<IStartupFilter, RereadableBodies>();
+        services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
+        services.AddHostedService<Sweeper>();
+        UseAuditTrail(service);
         service.Check("database", critical: true, LookAsync);
         service.Command("migrate", MigrateAsync);
+    }
+
+    private static void UseAuditTrail(SlipwayService service)
+    {
+        var key = service.Settings.Key("AUDIT_KEY");
+        service.Services.AddSingleton(provider => new AuditChain(
+            provider.GetRequiredService<Database>(), key, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditChain>>()));
+        service.Services.AddSingleton(provider => new AuditTrail(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditChain>(), provider.GetRequiredService<TimeProvider>()));
+        service.Services.AddHostedService(provider => provider.GetRequiredService<AuditChain>());
     }
 
     internal static DatabaseOptions Read(ServiceSettings settings, bool development)

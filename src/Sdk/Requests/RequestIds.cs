@@ -23,6 +23,10 @@ public static class RequestIds
         return id;
     }
 
+    /// <summary>What the sender says the request is part of, else the request itself.</summary>
+    internal static string CorrelationOf(HttpContext http, string requestId) =>
+        http.Request.Headers["X-Correlation-Id"] is { Count: 1 } header && IsAcceptable(header[0]) ? header[0]! : requestId;
+
     internal static bool IsAcceptable(string? id) => id is { Length: >= 8 and <= 128 } && !id.AsSpan().ContainsAnyExcept(s_allowed);
 
     private sealed record RequestIdentity(string Id);

@@ -9,10 +9,12 @@ internal static class FrameworkProblems
 {
     public static Problem Internal() => new(500, "internal", "Something went wrong here", "The call failed for a reason of ours. The trace id leads to it.");
 
+    public static Problem NoSuchAddress() => new(404, "notFound", "Not found", "There is nothing under this address.");
+
     /// <summary>For an answer that has a status and nothing else.</summary>
     public static Problem Of(HttpContext http) => http.Response.StatusCode switch
     {
-        404 => new(404, "notFound", "Not found", "There is nothing under this address."),
+        404 => NoSuchAddress(),
         405 => new(405, "methodNotAllowed", "Not a method of this address", $"{http.Request.Method} is not possible here; the Allow header names what is."),
         415 => new(415, "unsupportedMediaType", "Not a kind of body this call reads", "Send the body as application/json."),
         401 => Problem.Unauthenticated("Send an access token or an API key as Authorization: Bearer."),

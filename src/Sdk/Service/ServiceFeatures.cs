@@ -5,5 +5,6 @@ internal sealed class ServiceFeatures
 {
     public bool KnowsCallers { get; set; }
 
-    public bool Cors { get; set; }
+    /// <summary>Null unless pages of other origins may call.</summary>
+    public IReadOnlySet<string>? CorsOrigins { get; set; }
 }

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Service;
 
@@ -25,6 +27,8 @@ public sealed partial class SlipwayService
         var app = Builder.Build();
         ServicePipeline.Begin(app, _features);
         HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
+        DocumentEndpoints.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
         var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;

@@ -10,10 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Outbound;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Service;
 
@@ -90,7 +93,7 @@ public sealed partial class SlipwayService
     }
 
     /// <summary>Pages of the origins in CORS_ORIGINS may call this service.</summary>
-    public void UseCors() => _features.Cors = true;
+    public void UseCors() => _features.CorsOrigins = Cors.Read(Settings);
 
     /// <summary>Something the service depends on.</summary>
     /// <param name="critical">Without it the service is not ready.</param>
@@ -129,6 +132,7 @@ public sealed partial class SlipwayService
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.MaxDepth = 32;
         });
+        ServiceTelemetry.AddTo(Services, Identity, Settings, options.Output);
         Services.AddSingleton<IHostLifetime, QuietLifetime>();
         Services.AddSingleton(options.Time);
         Services.AddSingleton(Settings);
@@ -138,7 +142,9 @@ public sealed partial class SlipwayService
         Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
+        Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));
     }

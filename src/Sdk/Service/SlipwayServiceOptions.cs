@@ -6,4 +6,7 @@ public sealed class SlipwayServiceOptions
     public Func<string, string?> Environment { get; set; } = System.Environment.GetEnvironmentVariable;
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Where log lines go.</summary>
+    public Func<Stream> Output { get; set; } = Console.OpenStandardOutput;
 }
