@@ -31,7 +31,7 @@ internal static class NamesInUse
         api.MapGet("/categories", CategoriesAsync).WithName("listCategories").Requires("todo.todos:read");
     }
 
-    public static Task<List<NamedCount>> CategoriesAsync(Database database, Guid person, string where, CancellationToken cancellation) =>
+    public static Task<List<NamedCount>> CategoriesOfAsync(Database database, Guid person, string where, CancellationToken cancellation) =>
         ReadAsync(database, person, $"select t.category, count(*) from todos t where {where} and t.category is not null", cancellation);
 
     private static async Task<IResult> TagsAsync(HttpContext http, [FromServices] Database database, CancellationToken cancellation) =>
@@ -43,7 +43,7 @@ internal static class NamesInUse
     private static async Task<IResult> CategoriesAsync(HttpContext http, [FromServices] Database database, CancellationToken cancellation) =>
         Query.Of(http.Request).Problem() is { } problem
             ? problem.ToResult()
-            : Of(await CategoriesAsync(database, Actor.Of(http).Id, Visible, cancellation));
+            : Of(await CategoriesOfAsync(database, Actor.Of(http).Id, Visible, cancellation));
 
     private static Task<List<NamedCount>> ReadAsync(Database database, Guid person, string select, CancellationToken cancellation) =>
         database.ReadAsync(
