@@ -1,0 +1,3 @@
+using Todo.Api;
+
+return await TodoApiService.Create(args).RunAsync(TodoApiService.Map);

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Todo.Api.Searching;
+
+/// <summary>What a person types into the search field, as the server's query language wants it.</summary>
+internal static class SearchText
+{
+    public const int WordsMax = 16;
+
+    /// <summary>All words, the last one perhaps not typed to its end: <c>buy mil</c> becomes <c>buy &amp; mil:*</c>. Null without a word.</summary>
+    public static string? Prefixed(string text)
+    {
+        var query = new StringBuilder();
+        var word = new StringBuilder();
+        var words = 0;
+        foreach (var rune in text.EnumerateRunes().Append(new Rune(' ')))
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                word.Append(rune.ToString());
+                continue;
+            }
+
+            if (word.Length > 0 && words++ < WordsMax)
+            {
+                query.Append(query.Length == 0 ? "" : " & ").Append(word);
+            }
+
+            word.Clear();
+        }
+
+        return query.Length == 0 ? null : query.Append(":*").ToString();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using Polly.CircuitBreaker;
+
+namespace Slipway.Sdk.Database;
+
+/// <summary>The pool in figures, on the meter <c>Slipway.Database</c>.</summary>
+internal sealed class DatabaseMetrics : IDisposable
+{
+    public const string MeterName = "Slipway.Database";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly MeterListener _driver = new();
+    private readonly string _pool;
+    private long _idle;
+
+    public DatabaseMetrics(string pool, int max, Seats seats, DatabaseBreaker breaker)
+    {
+        _pool = pool;
+
+        // The driver alone knows how many connections lie idle, and tells it only through its own instruments.
+        _driver.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument is { Name: "db.client.connection.count", Meter.Name: "Npgsql" })
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _driver.SetMeasurementEventCallback<int>(Heard);
+        _driver.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Heard(instrument, (int)value, tags, null));
+        _driver.Start();
+
+        _meter.CreateObservableGauge("db.pool.in_use", () => seats.InUse, "{connection}", "Connections that calls hold.");
+        _meter.CreateObservableGauge("db.pool.idle", Idle, "{connection}", "Open connections nobody uses.");
+        _meter.CreateObservableGauge("db.pool.max", () => max, "{connection}", "Calls that may use the database at once.");
+        _meter.CreateObservableGauge("db.pool.waiting", () => seats.Waiting, "{call}", "Calls that wait for a connection.");
+        _meter.CreateObservableCounter("db.pool.timeouts", () => seats.Refused, "{call}", "Calls refused because no connection became free.");
+        _meter.CreateObservableGauge("db.breaker.open", () => breaker.State is CircuitState.Closed ? 0 : 1, null, "1 while calls are refused or only a single one may try.");
+    }
+
+    public void Dispose()
+    {
+        _driver.Dispose();
+        _meter.Dispose();
+    }
+
+    private long Idle()
+    {
+        _driver.RecordObservableInstruments();
+        return Interlocked.Read(ref _idle);
+    }
+
+    private void Heard(Instrument instrument, int value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var (mine, idle) = (false, false);
+        foreach (var tag in tags)
+        {
+            mine |= tag is { Key: "db.client.connection.pool.name", Value: string pool } && pool == _pool;
+            idle |= tag is { Key: "db.client.connection.state", Value: "idle" };
+        }
+
+        if (mine && idle)
+        {
+            Interlocked.Exchange(ref _idle, value);
+        }
+    }
+}

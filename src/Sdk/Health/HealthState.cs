@@ -1,0 +1,56 @@
+namespace Slipway.Sdk.Health;
+
+/// <summary>
+/// What the checks said last. A result counts for five seconds; whoever asks later starts new checks but does not wait for
+/// slow ones beyond their second, so asking is always quick and never floods what is checked.
+/// </summary>
+internal sealed class HealthState(HealthChecks checks, IServiceProvider services, TimeProvider time)
+{
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task<IReadOnlyList<CheckResult>>? _running;
+    private long _runningSince;
+
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    public Task<IReadOnlyList<CheckResult>> ResultsAsync()
+    {
+        lock (_gate)
+        {
+            if (_running is null || (_running.IsCompleted && time.GetElapsedTime(_runningSince) >= s_fresh))
+            {
+                _runningSince = time.GetTimestamp();
+                _running = RunAllAsync();
+            }
+
+            return _running;
+        }
+    }
+
+    private async Task<IReadOnlyList<CheckResult>> RunAllAsync() =>
+        checks.All.Count == 0 ? [] : await Task.WhenAll(checks.All.Select(RunAsync));
+
+    private async Task<CheckResult> RunAsync(HealthCheck check)
+    {
+        var began = time.GetTimestamp();
+        string? failure;
+        using var limit = new CancellationTokenSource(s_limit, time);
+        try
+        {
+            failure = await check.Run(services, limit.Token).WaitAsync(s_limit, time);
+        }
+        catch (Exception exception) when (exception is TimeoutException || limit.IsCancellationRequested)
+        {
+            failure = $"no answer within {s_limit.TotalSeconds:0} s";
+        }
+        catch (Exception exception)
+        {
+            // A check that breaks is a failed check; its message is for operators and tells the kind only.
+            failure = exception.GetType().Name;
+        }
+
+        return new CheckResult(check.Name, check.Critical, failure, time.GetElapsedTime(began).TotalMilliseconds);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Slipway.Sdk.Health;
+using Slipway.Sdk.Problems;
+using Slipway.Sdk.Requests;
+using Slipway.Sdk.Telemetry;
+
+namespace Slipway.Sdk.Service;
+
+/// <summary>What surrounds every request: its ids, the headers of its answer, its span, its figures, and an answer for everything that goes wrong.</summary>
+internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, RequestTrace trace, Meter meter, TimeProvider time, ILogger<RequestFrame> log)
+{
+    private readonly Histogram<double> _durations = meter.CreateHistogram<double>("http.server.request.duration", "s", "Time from a request's head to the end of its answer.");
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var began = time.GetTimestamp();
+        var requestId = RequestIds.Assign(http);
+        SecurityHeaders.Write(http.Response.Headers);
+        if (HealthEndpoints.Are(http.Request.Path))
+        {
+            http.Response.OnStarting(static state => Start((HttpResponse)state), http.Response);
+            await AnswerAsync(http);
+            return;
+        }
+
+        var scope = new RequestScope(http, requestId, RequestIds.CorrelationOf(http, requestId));
+        RequestScope.Current = scope;
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers["Server-Timing"] = scope.Timings(time.GetElapsedTime(began));
+            return Start(http.Response);
+        });
+        var span = trace.Begin(http);
+        Exception? failure = null;
+        if (drain.TryEnter())
+        {
+            try
+            {
+                failure = await AnswerAsync(http);
+            }
+            finally
+            {
+                drain.Leave();
+            }
+        }
+        else
+        {
+            http.Response.Headers.Connection = "close";
+            await ProblemResults.WriteAsync(http, Problem.Unavailable("stopping", "This instance is stopping; another one takes the call.", TimeSpan.FromSeconds(1)));
+        }
+
+        Finish(http, scope, span, failure, time.GetElapsedTime(began));
+    }
+
+    private void Finish(HttpContext http, RequestScope scope, Activity? span, Exception? failure, TimeSpan duration)
+    {
+        scope.Route = RouteOf(http);
+        _durations.Record(
+            duration.TotalSeconds,
+            new("http.route", scope.Route),
+            new("http.request.method", MethodOf(http.Request.Method)),
+            new("http.response.status_code", http.Response.StatusCode));
+        AccessLog.Write(log, http, duration);
+        RequestTrace.End(span, http, scope.Route, failure);
+    }
+
+    /// <summary>Answers what was unexpected, or null.</summary>
+    private async Task<Exception?> AnswerAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode >= 400 && http.Response.ContentType is null && http.Response.ContentLength is null)
+            {
+                await ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
+            }
+
+            return null;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more; the status is for log and figures only.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = 499;
+            }
+
+            return null;
+        }
+        catch (ProblemException exception)
+        {
+            await ProblemResults.WriteAsync(http, exception.Problem);
+            return null;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await ProblemResults.WriteAsync(http, FrameworkProblems.Of(exception));
+            return null;
+        }
+        catch (Exception exception)
+        {
+            if (RequestScope.Current is { } scope)
+            {
+                scope.Route = RouteOf(http);
+            }
+
+            Failed(exception);
+            await ProblemResults.WriteAsync(http, FrameworkProblems.Internal());
+            return exception;
+        }
+    }
+
+    private static Task Start(HttpResponse response)
+    {
+        SecurityHeaders.WritePolicy(response);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The template, never the path: paths hold ids and would make figures without end.</summary>
+    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
+
+    private static string MethodOf(string method) => method switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => method,
+        _ => "other",
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The request failed")]
+    private partial void Failed(Exception exception);
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
+using Slipway.Sdk.Health;
+using Slipway.Sdk.Limits;
+using Slipway.Sdk.Settings;
+using Slipway.Sdk.Telemetry;
+
+namespace Slipway.Sdk.Service;
+
+public sealed partial class SlipwayService
+{
+    // The codes of sysexits.h, beside SettingsException.ExitCode.
+    private const int UsageExitCode = 64;
+    private const int SoftwareExitCode = 70;
+
+    /// <summary>The finished service, not yet listening.</summary>
+    /// <exception cref="SettingsException">Settings are wrong.</exception>
+    /// <exception cref="ServiceMistakeException">An endpoint does not say who may call it.</exception>
+    public WebApplication Build(Action<WebApplication> map)
+    {
+        Settings.Check();
+        var app = Builder.Build();
+        ServicePipeline.Begin(app, _features);
+        HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
+        DocumentEndpoints.Map(app);
+        map(app);
+        app.UseEndpoints(_ => { });
+        var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+        CallerGate.Check(endpoints, _features.KnowsCallers);
+        LimitGate.Check(endpoints, _limits);
+        return app;
+    }
+
+    /// <summary>Serves until told to stop, or runs the command the program was started with. Answers the exit code.</summary>
+    public async Task<int> RunAsync(Action<WebApplication> map)
+    {
+        try
+        {
+            return _line.Verb is { } verb ? await RunCommandAsync(verb) : await ServeAsync(map);
+        }
+        catch (SettingsException exception)
+        {
+            foreach (var mistake in exception.Mistakes)
+            {
+                await Console.Error.WriteLineAsync($"{Name}: {mistake}");
+            }
+
+            return SettingsException.ExitCode;
+        }
+        catch (ServiceMistakeException exception)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {exception.Message}");
+            return SoftwareExitCode;
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {exception.Message} Choose another port with PORT.");
+            return 1;
+        }
+    }
+
+    private async Task<int> ServeAsync(Action<WebApplication> map)
+    {
+        var grace = Settings.Seconds("DRAIN_SECONDS", 9);
+        await using var app = Build(map);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        await app.StartAsync();
+
+        // A part of the service that cannot go on ends it through the application's lifetime.
+        using var ended = app.Lifetime.ApplicationStopping.Register(() => stop.TrySetResult());
+        await stop.Task;
+        try
+        {
+            var time = app.Services.GetRequiredService<TimeProvider>();
+            await app.Services.GetRequiredService<Drain>().BeginAsync().WaitAsync(grace, time);
+        }
+        catch (TimeoutException)
+        {
+            // What still runs had its grace; stopping cuts it off and its sender repeats it.
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await app.StopAsync(limit.Token);
+        return Environment.ExitCode;
+    }
+
+    private async Task<int> RunCommandAsync(string verb)
+    {
+        if (!_commands.TryGetValue(verb, out var run))
+        {
+            var known = _commands.Count == 0 ? "none" : string.Join(", ", _commands.Keys.Order(StringComparer.Ordinal));
+            await Console.Error.WriteLineAsync($"{Name}: there is no command {verb}; known are: {known}. Without a command the service serves.");
+            return UsageExitCode;
+        }
+
+        Settings.Check();
+        await using var app = Builder.Build();
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancel = new CancellationTokenSource();
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        var running = run(app.Services, cancel.Token);
+        if (await Task.WhenAny(running, stop.Task) == stop.Task)
+        {
+            await cancel.CancelAsync();
+        }
+
+        return await running;
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        });
+}

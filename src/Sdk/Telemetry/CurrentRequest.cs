@@ -1,0 +1,10 @@
+namespace Slipway.Sdk.Telemetry;
+
+/// <summary>Ids of the request that the current flow of work belongs to, for what is sent onwards; null outside of requests.</summary>
+public static class CurrentRequest
+{
+    public static string? Id => RequestScope.Current?.RequestId;
+
+    /// <summary>Names one business flow across services and events.</summary>
+    public static string? CorrelationId => RequestScope.Current?.CorrelationId;
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Sdk.Callers;
+using Slipway.Sdk.Problems;
+using Slipway.Sdk.Requests;
+using Slipway.Sdk.Service;
+
+namespace Slipway.Sdk.Telemetry;
+
+/// <summary><c>/metrics</c>, for whoever reaches the process directly. What comes through the gateway is told that there is no such thing.</summary>
+internal static class MetricsEndpoint
+{
+    public static void Map(WebApplication app) =>
+        app.MapGet("/metrics", (RequestDelegate)WriteAsync).OpenToAll("answers only callers inside").ExcludeFromDescription();
+
+    private static async Task WriteAsync(HttpContext http)
+    {
+        if (ClientAddress.ThroughGateway(http))
+        {
+            await ProblemResults.WriteAsync(http, FrameworkProblems.NoSuchAddress());
+            return;
+        }
+
+        var openMetrics = http.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
+        var text = new Exposition(openMetrics);
+        foreach (var family in http.RequestServices.GetRequiredService<MetricsRegistry>().Snapshot())
+        {
+            text.Write(family);
+        }
+
+        WriteProcess(text, http.RequestServices);
+        var bytes = Encoding.UTF8.GetBytes(text.End());
+        http.Response.ContentType = openMetrics ? Exposition.OpenMetricsType : Exposition.PrometheusType;
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    private static void WriteProcess(Exposition text, IServiceProvider services)
+    {
+        var identity = services.GetRequiredService<ServiceIdentity>();
+        using var process = Process.GetCurrentProcess();
+        var labels = new Labels([new("service", identity.Name), new("version", identity.Version), new("revision", identity.Revision)]).Text;
+        text.Gauge("slipway_service_info", "Which service this is.", 1, labels);
+        text.Counter("slipway_log_dropped", "Log lines dropped because the output was not read fast enough.", services.GetRequiredService<LogWriter>().Dropped);
+        text.Gauge("slipway_http_requests_running", "Requests being worked on.", services.GetRequiredService<Drain>().Running);
+        text.Counter("process_cpu_seconds", "Processor time used.", process.TotalProcessorTime.TotalSeconds);
+        text.Gauge("process_resident_memory_bytes", "Memory in use.", process.WorkingSet64);
+        text.Gauge("process_start_time_seconds", "When the process started.", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
+        text.Gauge("process_threads", "Threads of the process.", process.Threads.Count);
+        text.Gauge("dotnet_gc_heap_bytes", "Memory managed by the collector.", GC.GetTotalMemory(forceFullCollection: false));
+        text.Counter("dotnet_gc_collections", "Collections of any generation.", GC.CollectionCount(0));
+        text.Counter("dotnet_gc_pause_seconds", "Time the collector stopped everything.", GC.GetTotalPauseDuration().TotalSeconds);
+        text.Gauge("dotnet_thread_pool_queue_length", "Work items waiting for a thread.", ThreadPool.PendingWorkItemCount);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Slipway.Sdk.Telemetry;
+
+/// <summary>Listens to the instruments of this service, of the kit and of the database driver, and keeps their values for scraping.</summary>
+internal sealed class MetricsRegistry : IDisposable
+{
+    private readonly ConcurrentDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly MeterListener _listener = new();
+    private readonly Meter _own;
+    private readonly TimeProvider _time;
+    private readonly Lock _observing = new();
+
+    public MetricsRegistry(Meter own, TimeProvider time)
+    {
+        (_own, _time) = (own, time);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (Concerns(instrument.Meter))
+            {
+                var family = MetricFamily.Of(instrument);
+                listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(family.Name, family));
+            }
+        };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.SetMeasurementEventCallback<float>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, state) => Record(instrument, (double)value, tags, state));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.SetMeasurementEventCallback<short>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.SetMeasurementEventCallback<byte>((instrument, value, tags, state) => Record(instrument, value, tags, state));
+        _listener.Start();
+    }
+
+    /// <summary>All families, with what is observed on demand brought up to date.</summary>
+    public IReadOnlyList<MetricFamily> Snapshot()
+    {
+        lock (_observing)
+        {
+            _listener.RecordObservableInstruments();
+        }
+
+        return [.. _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal)];
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    /// <summary>Several services may live in one process, each with a meter of its own; theirs are none of ours.</summary>
+    private bool Concerns(Meter meter) =>
+        ReferenceEquals(meter, _own) || meter.Name == "Npgsql" || (meter.Name.StartsWith("Slipway.", StringComparison.Ordinal) && meter.Name != _own.Name);
+
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var family = (MetricFamily)state!;
+        if (family.Kind == MetricKind.Histogram)
+        {
+            family.Histogram(tags).Record(value, _time);
+        }
+        else if (instrument.IsObservable || instrument is Gauge<double> or Gauge<long> or Gauge<int>)
+        {
+            family.Scalar(tags).Set(value);
+        }
+        else
+        {
+            family.Scalar(tags).Add(value);
+        }
+    }
+}

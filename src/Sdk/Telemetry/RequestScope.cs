@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Slipway.Sdk.Callers;
+
+namespace Slipway.Sdk.Telemetry;
+
+/// <summary>What is known about the request that the current flow of work belongs to; logs and outgoing calls take it along.</summary>
+internal sealed class RequestScope(HttpContext http, string requestId, string correlationId)
+{
+    private static readonly AsyncLocal<RequestScope?> s_current = new();
+
+    private readonly Lock _gate = new();
+    private List<(string Name, double Milliseconds)>? _timings;
+
+    public static RequestScope? Current
+    {
+        get => s_current.Value;
+        set => s_current.Value = value;
+    }
+
+    public string RequestId => requestId;
+
+    public string CorrelationId => correlationId;
+
+    public string Method => http.Request.Method;
+
+    public Caller? Caller => http.CallerOrNull();
+
+    public string Route { get; set; } = "unmatched";
+
+    public void AddTiming(string name, TimeSpan duration)
+    {
+        lock (_gate)
+        {
+            _timings ??= [];
+            var at = _timings.FindIndex(timing => timing.Name == name);
+            if (at < 0)
+            {
+                _timings.Add((name, duration.TotalMilliseconds));
+            }
+            else
+            {
+                _timings[at] = (name, _timings[at].Milliseconds + duration.TotalMilliseconds);
+            }
+        }
+    }
+
+    /// <summary>The value of Server-Timing.</summary>
+    public string Timings(TimeSpan app)
+    {
+        if (_timings is null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"app;dur={app.TotalMilliseconds:0.#}");
+        }
+
+        lock (_gate)
+        {
+            var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"app;dur={app.TotalMilliseconds:0.#}");
+            foreach (var (name, milliseconds) in _timings)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", {name};dur={milliseconds:0.#}");
+            }
+
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Slipway.Sdk.Service;
+using Slipway.Sdk.Settings;
+
+namespace Slipway.Sdk.Telemetry;
+
+/// <summary>
+/// Logs, traces and metrics of a service. Its <see cref="ActivitySource"/> and <see cref="Meter"/>, both called
+/// <c>Slipway.{service}</c>, can be injected to add spans and business figures.
+/// </summary>
+internal static class ServiceTelemetry
+{
+    private static readonly string[] s_levels = ["trace", "debug", "information", "warning", "error"];
+
+    public static void AddTo(IServiceCollection services, ServiceIdentity identity, ServiceSettings settings, Func<Stream> output)
+    {
+        var level = Enum.Parse<LogLevel>(settings.Choice("LOG_LEVEL", "information", s_levels), ignoreCase: true);
+        var name = "Slipway." + identity.Name;
+        services.AddSingleton(_ => new LogWriter(output));
+        services.AddSingleton<ILoggerProvider>(provider => new JsonLogProvider(
+            identity, provider.GetRequiredService<LogWriter>(), level, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ActivitySource(name, identity.Version));
+        services.AddSingleton(_ => new Meter(name, identity.Version));
+        services.AddSingleton<RequestTrace>();
+        services.AddSingleton<MetricsRegistry>();
+        if (settings.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not { } text)
+        {
+            return;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https")
+        {
+            services.AddHostedService(_ => new OtlpStarter(identity, endpoint));
+        }
+        else
+        {
+            settings.Mistaken($"OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318, not \"{text}\".");
+        }
+    }
+}

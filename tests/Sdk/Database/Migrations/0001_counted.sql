@@ -1,0 +1,1 @@
+create table counted (id int);

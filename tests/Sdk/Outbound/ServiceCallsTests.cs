@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Sdk.Outbound;
+using Slipway.Sdk.Problems;
+using Slipway.Sdk.Settings;
+
+namespace Slipway.Sdk.Tests.Outbound;
+
+public sealed class ServiceCallsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_call_reaches_the_gateway_under_the_services_name_with_the_trace()
+    {
+        var seen = new Dictionary<string, string?>();
+        await using var gateway = await Neighbour.StartAsync(http =>
+        {
+            seen = http.Request.Headers.ToDictionary(header => header.Key, header => (string?)header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            return http.Response.WriteAsync("hello");
+        });
+        using var calls = Calls(("SLIPWAY_GATEWAY", gateway.Address.ToString()));
+        using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        Assert.Equal("hello", await calls.Client("todo-api").GetStringAsync("/api/v1/todos", Cancellation));
+
+        Assert.Equal("todo-api.localhost:8080", seen["Host"]);
+        Assert.Contains(activity.TraceId.ToHexString(), seen["traceparent"]);
+        Assert.Equal("5000", seen["X-Request-Timeout-Ms"]);
+    }
+
+    [Fact]
+    public async Task A_read_is_tried_again_and_a_write_is_not()
+    {
+        var count = 0;
+        await using var gateway = await Neighbour.StartAsync(http =>
+        {
+            http.Response.StatusCode = Interlocked.Increment(ref count) % 3 == 0 ? 200 : 503;
+            return Task.CompletedTask;
+        });
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), BreakerCallsMin = 100 });
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", Cancellation)).StatusCode);
+        Assert.Equal(3, count);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.PostAsync("/", new StringContent("x"), Cancellation)).StatusCode);
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
+    public async Task A_write_with_an_idempotency_key_is_tried_again_with_its_body()
+    {
+        var bodies = new List<string>();
+        await using var gateway = await Neighbour.StartAsync(async http =>
+        {
+            bodies.Add(await new StreamReader(http.Request.Body).ReadToEndAsync());
+            http.Response.StatusCode = bodies.Count == 1 ? 502 : 201;
+        });
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("""{"a":1}""", Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+
+        var answer = await calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(["""{"a":1}""", """{"a":1}"""], bodies);
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_a_504_after_the_limit()
+    {
+        await using var gateway = await Neighbour.StartAsync(http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) }).GetAsync("/", Cancellation));
+
+        Assert.Equal((504, "dependencyTimeout"), (failed.Problem.Status, failed.Problem.Code));
+    }
+
+    [Fact]
+    public async Task An_answer_that_never_ends_is_cut_off_too()
+    {
+        await using var gateway = await Neighbour.StartAsync(async http =>
+        {
+            await http.Response.WriteAsync("begin");
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        });
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).GetAsync("/", Cancellation));
+
+        Assert.Equal(504, failed.Problem.Status);
+    }
+
+    [Fact]
+    public async Task After_many_failures_calls_fail_at_once_without_touching_the_service()
+    {
+        var count = 0;
+        await using var gateway = await Neighbour.StartAsync(http =>
+        {
+            Interlocked.Increment(ref count);
+            http.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), Retries = 0, BreakerCallsMin = 4, BreakerReset = TimeSpan.FromHours(1) });
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/", Cancellation)).StatusCode);
+        }
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => client.GetAsync("/", Cancellation));
+
+        Assert.Equal((503, "dependencyUnavailable"), (refused.Problem.Status, refused.Problem.Code));
+        Assert.True(refused.Problem.RetryAfter > TimeSpan.FromMinutes(1));
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_a_503_naming_it()
+    {
+        using var calls = Calls(("TODO_API_URL", "http://127.0.0.1:1"));
+
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).GetAsync("/", Cancellation));
+
+        Assert.Equal((503, "dependencyUnavailable", "todo-api"), (failed.Problem.Status, failed.Problem.Code, (string?)failed.Problem.Args!["service"]));
+    }
+
+    [Fact]
+    public async Task More_calls_at_once_than_allowed_are_refused()
+    {
+        using var release = new SemaphoreSlim(0);
+        using var arrived = new SemaphoreSlim(0);
+        await using var gateway = await Neighbour.StartAsync(async http =>
+        {
+            arrived.Release();
+            await release.WaitAsync(http.RequestAborted);
+        });
+        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(60), ConcurrencyMax = 1 });
+        var first = client.GetAsync("/", Cancellation);
+        await arrived.WaitAsync(Cancellation);
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => client.GetAsync("/", Cancellation));
+        release.Release();
+
+        Assert.Equal("dependencyBusy", refused.Problem.Code);
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+    }
+
+    private static ServiceCalls Calls(params (string Name, string Value)[] environment)
+    {
+        var values = environment.ToDictionary(pair => pair.Name, pair => pair.Value);
+        return new ServiceCalls(new ServiceAddresses(new ServiceSettings(name => values.GetValueOrDefault(name))), TimeProvider.System, NullLogger<ServiceCalls>.Instance);
+    }
+}
