@@ -1,1 +1,3 @@
-return 0;
+using Todo.Api;
+
+return await TodoApiService.Create(args).RunAsync(TodoApiService.Map);

@@ -50,6 +50,16 @@ internal sealed class TodoBook(TodoRows rows)
         return true;
     }
 
+    /// <summary>Many at once, parents before their children; ids are new, so none can be taken.</summary>
+    public async Task AddManyAsync(Edit edit, IReadOnlyList<TodoState> todos, CancellationToken cancellation)
+    {
+        await rows.InsertManyAsync(edit.Transaction, todos, cancellation);
+        foreach (var todo in todos)
+        {
+            edit.Record("created", null, todo);
+        }
+    }
+
     public async Task<Outcome<TodoState>> ChangeAsync(
         Edit edit, Guid id, Func<TodoState, Problem?> check, Func<TodoContent, Outcome<TodoContent>> change, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
@@ -33,7 +32,7 @@ internal sealed record MoveWish(Guid? ListId, bool NamesParent, Guid? ParentId, 
             return null;
         }
 
-        if (node.GetValueKind() == JsonValueKind.String && Guid.TryParseExact(node.GetValue<string>(), "D", out var id))
+        if (JsonText.TryRead(node, out var text) && Guid.TryParseExact(text, "D", out var id))
         {
             return id;
         }

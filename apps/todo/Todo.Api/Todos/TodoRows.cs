@@ -14,6 +14,16 @@ internal sealed class TodoRows(SearchLanguages languages)
         t.due_time_zone, t.recurrence, t.reminders, t.position, t.completed, t.completed_at, t.created_at, t.updated_at, t.deleted_at, t.version
         """;
 
+    private const string Insert =
+        """
+        insert into todos (id, user_id, list_id, parent_id, created_by, title, notes, category, priority, tags, due_date, due_time,
+            due_time_zone, due_at, recurrence, reminders, next_reminder_at, position, completed, completed_at, created_at, updated_at,
+            deleted_at, version, search)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+            todo_search($25::regconfig[], $6, $7, $8, $10))
+        on conflict (id) do nothing
+        """;
+
     public static TodoState Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
@@ -44,15 +54,30 @@ internal sealed class TodoRows(SearchLanguages languages)
     /// <summary>False when there is a todo with this id already.</summary>
     public async Task<bool> InsertAsync(NpgsqlTransaction transaction, TodoState todo, CancellationToken cancellation) =>
         await transaction.Command(
-            """
-            insert into todos (id, user_id, list_id, parent_id, created_by, title, notes, category, priority, tags, due_date, due_time,
-                due_time_zone, due_at, recurrence, reminders, next_reminder_at, position, completed, completed_at, created_at, updated_at,
-                deleted_at, version, search)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                todo_search($25::regconfig[], $6, $7, $8, $10))
-            on conflict (id) do nothing
-            """,
+            Insert,
             Values(todo)).ExecuteAsync(cancellation) == 1;
+
+    /// <summary>All rows in few round trips.</summary>
+    public async Task InsertManyAsync(NpgsqlTransaction transaction, IReadOnlyList<TodoState> todos, CancellationToken cancellation)
+    {
+        foreach (var chunk in todos.Chunk(250))
+        {
+            await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+            foreach (var todo in chunk)
+            {
+                await using var command = transaction.Command(Insert, Values(todo));
+                var item = new NpgsqlBatchCommand(Insert);
+                foreach (var parameter in command.Parameters.ToList())
+                {
+                    item.Parameters.Add(parameter.Clone());
+                }
+
+                batch.BatchCommands.Add(item);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+    }
 
     /// <summary>Writes the whole row; the caller holds its lock.</summary>
     public Task UpdateAsync(NpgsqlTransaction transaction, TodoState todo, CancellationToken cancellation) =>

@@ -43,7 +43,7 @@ internal sealed record TransferRow(int Row, TransferTodo? Todo, string? Error);
 /// <summary>What a file held; <see cref="Error"/> when it could not be read as a whole.</summary>
 internal sealed record TransferFile(IReadOnlyList<TransferRow> Rows, string? Error = null)
 {
-    public const int RowsMax = 5000;
+    public const int RowsMax = 2000;
 
     public static TransferFile Unreadable(string error) => new([], error);
 

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Slipway.Sdk.Callers;
+using Slipway.Sdk.Database;
+using Slipway.Sdk.Problems;
+using Slipway.Sdk.Replies;
+using Slipway.Sdk.Requests;
+using Todo.Api.Changes;
+using Todo.Api.Endpoints.Todos;
+using Todo.Api.Todos;
+
+namespace Todo.Api.Endpoints.Documented;
+
+/// <summary>The caller's own todos by numbered pages, newest first, and the categories they are in.</summary>
+internal static class PlainListing
+{
+    private const int PageMax = 1000;
+    private const int PageSizeMax = 100;
+    private const string Own = "t.user_id = $1 and t.deleted_at is null";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/todos", ListAsync).WithName("plainListTodos").Requires("todo.todos:read");
+        app.MapGet("/todos/categories", CategoriesAsync).WithName("plainCategories").Requires("todo.todos:read");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, [FromServices] Database database, CancellationToken cancellation)
+    {
+        var query = Query.Of(http.Request);
+        var (page, size) = (query.Number("page", 1, PageMax) ?? 1, query.Number("pageSize", 1, PageSizeMax) ?? 20);
+        var order = OrderOf(query);
+        var values = new List<object?> { Actor.Of(http).Id };
+        var where = Own + Narrowed(query, values);
+        if (query.Problem() is { } problem)
+        {
+            return problem.ToResult();
+        }
+
+        var (total, items) = await database.ReadAsync(
+            async (connection, token) =>
+            {
+                var count = await connection.Command($"select count(*) from todos t where {where}", [.. values]).OneAsync(row => row.GetInt64(0), token);
+                var rows = await connection.Command(
+                    string.Create(CultureInfo.InvariantCulture, $"select {TodoRows.Columns} from todos t where {where} order by {order} limit ${values.Count + 1} offset ${values.Count + 2}"),
+                    [.. values, size, (page - 1) * size]).ListAsync(row => PlainTodo.Of(TodoRows.Read(row)), token);
+                return (count, rows);
+            },
+            cancellation);
+        return Reply.Ok(new PlainPage(items, page, size, total), TodoJson.Default.PlainPage);
+    }
+
+    private static string OrderOf(Query query)
+    {
+        var sort = query.Text("sort") ?? "-createdAt";
+        var direction = sort.StartsWith('-') ? "desc" : "asc";
+        var key = sort.TrimStart('-') switch
+        {
+            "createdAt" => "t.created_at",
+            "updatedAt" => "t.updated_at",
+            "dueDate" => "t.due_at",
+            "title" => "lower(t.title)",
+            "priority" => "t.priority",
+            _ => null,
+        };
+        if (key is null)
+        {
+            query.Wrong("sort", "notOneOf", "sort must be one of createdAt, updatedAt, dueDate, title, priority, with a leading minus for descending order.");
+        }
+
+        // What is never due comes last either way; the other columns are never null, and saying it would keep their index from being used.
+        return key == "t.due_at" ? $"{key} {direction} nulls last, t.id {direction}" : $"{key} {direction}, t.id {direction}";
+    }
+
+    private static string Narrowed(Query query, List<object?> values)
+    {
+        var where = "";
+        if (query.Text("category") is { Length: > 0 } category)
+        {
+            values.Add(category);
+            where += string.Create(CultureInfo.InvariantCulture, $" and t.category = ${values.Count}");
+        }
+
+        if (query.Flag("completed") is { } completed)
+        {
+            where += completed ? " and t.completed" : " and not t.completed";
+        }
+
+        if (Listing.DueBound.Read(query, "dueBefore") is { } before)
+        {
+            values.Add(before.Date is { } date ? date : before.Moment!.Value);
+            where += string.Create(CultureInfo.InvariantCulture, $" and t.{(before.Date is null ? "due_at" : "due_date")} < ${values.Count}");
+        }
+
+        return where;
+    }
+
+    private static async Task<IResult> CategoriesAsync(HttpContext http, [FromServices] Database database, CancellationToken cancellation)
+    {
+        if (Query.Of(http.Request).Problem() is { } problem)
+        {
+            return problem.ToResult();
+        }
+
+        var categories = new PlainCategories();
+        categories.AddRange(await NamesInUse.CategoriesOfAsync(database, Actor.Of(http).Id, Own, cancellation));
+        return Reply.Ok(categories, TodoJson.Default.PlainCategories);
+    }
+}
