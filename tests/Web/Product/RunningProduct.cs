@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
 using Slipway.Identity;
 using Slipway.Sdk.Hosting;
-using Slipway.Todo.Web;
 using Slipway.Web.Tests.Product;
 
 [assembly: AssemblyFixture(typeof(RunningProduct))]
-[assembly: AssemblyFixture(typeof(TestPostgres))]
 [assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 
 namespace Slipway.Web.Tests.Product;
@@ -14,8 +12,9 @@ namespace Slipway.Web.Tests.Product;
 /// The product as people meet it: all services in this process behind one front door, each with a real database, found by name under
 /// <c>.localhost</c>. Started by the first test that needs it; tests keep apart by using accounts of their own.
 /// </summary>
-public sealed class RunningProduct(TestPostgres postgres) : IAsyncLifetime
+public sealed class RunningProduct : IAsyncLifetime
 {
+    private readonly TestPostgres _postgres = new();
     private readonly SemaphoreSlim _starting = new(1);
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-web-").FullName;
     private readonly List<RunningService> _services = [];
@@ -66,6 +65,7 @@ public sealed class RunningProduct(TestPostgres postgres) : IAsyncLifetime
             await _door.DisposeAsync();
         }
 
+        await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
         _starting.Dispose();
     }
@@ -73,7 +73,7 @@ public sealed class RunningProduct(TestPostgres postgres) : IAsyncLifetime
     private async Task StartAsync()
     {
         var door = await FrontDoor.OpenAsync();
-        _accounts = await postgres.DatabaseAsync();
+        _accounts = await _postgres.DatabaseAsync();
         var accounts = Environment(door, _accounts.Environment, new()
         {
             ["MAIL_SPOOL"] = Path.Combine(_folder, "mail"),
@@ -82,8 +82,6 @@ public sealed class RunningProduct(TestPostgres postgres) : IAsyncLifetime
             ["BCRYPT_ROUNDS"] = "4",
         });
         await LeadAsync(door, "identity", RunningService.StartAsync(IdentityService.Create, IdentityService.Map, accounts));
-        var pages = Environment(door, (await postgres.DatabaseAsync()).Environment, new() { ["SESSION_KEY"] = NewKey() });
-        await LeadAsync(door, "todo", RunningService.StartAsync(TodoWebService.Create, TodoWebService.Map, pages));
         _door = door;
     }
 

@@ -11,11 +11,12 @@ const themes: readonly Theme[] = ['system', 'light', 'dark'];
 export function Preferences() {
   const { t, locale, setLocale } = useI18n();
   const theme = useTheme();
+  const language = languages.find(({ id }) => id === locale)?.label ?? locale;
   return (
     <div className="preferences">
       <Menu
-        label={t('account.language')}
-        caption={languages.find((language) => language.id === locale)?.label ?? locale}
+        label={t('account.language', { language })}
+        caption={language}
         items={languages.map(({ id, label }) => ({ id, label, checked: locale === id, onSelect: () => setLocale(id) }))}
       />
       <Menu

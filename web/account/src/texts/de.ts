@@ -5,7 +5,7 @@ export const de: Record<TextKey, string> = {
   'account.title': '{page} · Slipway',
   'account.menu': 'Konto',
   'account.menu.admin': 'Verwaltung',
-  'account.language': 'Sprache',
+  'account.language': 'Sprache: {language}',
   'account.theme': 'Darstellung',
   'account.theme.system': 'Wie das System',
   'account.theme.light': 'Hell',
@@ -58,6 +58,7 @@ export const de: Record<TextKey, string> = {
   'account.field.show': 'Zeigen',
   'account.field.hide': 'Verbergen',
   'account.field.showLabel': 'Passwort zeigen',
+  'account.field.hideLabel': 'Passwort verbergen',
 
   'account.register.title': 'Konto anlegen',
   'account.register.lead': 'Das dauert eine Minute. Wir schicken eine Mail, um sicher zu sein, dass die Adresse Ihre ist.',

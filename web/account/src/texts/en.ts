@@ -3,7 +3,7 @@ export const en = {
   'account.title': '{page} · Slipway',
   'account.menu': 'Account',
   'account.menu.admin': 'Administration',
-  'account.language': 'Language',
+  'account.language': 'Language: {language}',
   'account.theme': 'Appearance',
   'account.theme.system': 'As the system',
   'account.theme.light': 'Light',
@@ -54,6 +54,7 @@ export const en = {
   'account.field.show': 'Show',
   'account.field.hide': 'Hide',
   'account.field.showLabel': 'Show the password',
+  'account.field.hideLabel': 'Hide the password',
 
   'account.register.title': 'Create an account',
   'account.register.lead': 'It takes a minute. We send a mail to make sure the address is yours.',
