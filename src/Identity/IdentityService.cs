@@ -12,6 +12,7 @@ using Slipway.Identity.Todo;
 using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Service;
 
 namespace Slipway.Identity;
@@ -20,6 +21,9 @@ namespace Slipway.Identity;
 public static class IdentityService
 {
     public const string Name = "identity";
+
+    internal const string RegisterLimit = "register";
+    internal const string MailLimit = "mail";
 
     public static SlipwayService Create(string[] args, Action<SlipwayServiceOptions>? options = null)
     {
@@ -34,6 +38,10 @@ public static class IdentityService
         service.UseDatabase(typeof(IdentityService).Assembly);
         service.UseCallers(audience: Name);
         service.UseCors();
+
+        // Both cost us more than the caller: a hash and an account, or a mail to an address of the caller's choice.
+        service.Limit(RegisterLimit, permits: 100, window: TimeSpan.FromHours(1), LimitBy.Network);
+        service.Limit(MailLimit, permits: 30, window: TimeSpan.FromHours(1), LimitBy.Network);
         AddTokens(service, settings);
         AddPasswords(service.Services, settings);
         AddSignIns(service.Services, settings);

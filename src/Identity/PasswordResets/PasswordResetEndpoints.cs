@@ -1,6 +1,7 @@
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -20,8 +21,8 @@ internal static class PasswordResetEndpoints
     public static void Map(WebApplication app)
     {
         var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it");
-        resets.MapPost("/", BeginAsync);
-        resets.MapPost("/confirm", ConfirmAsync);
+        resets.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
+        resets.MapPost("/confirm", ConfirmAsync).Limited(IdentityService.RegisterLimit);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, PasswordChanges passwords, CancellationToken cancellation)

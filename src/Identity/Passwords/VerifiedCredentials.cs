@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,10 +11,11 @@ namespace Slipway.Identity.Passwords;
 /// </summary>
 internal sealed class VerifiedCredentials : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Every entry lives equally long, so the order of entering is the order of leaving.</summary>
-    private readonly ConcurrentQueue<(string Key, DateTimeOffset Until)> _leaving = new();
+    private readonly LinkedList<Entry> _leaving = new();
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly TimeProvider _time;
@@ -32,19 +32,36 @@ internal sealed class VerifiedCredentials : IDisposable
         }
     }
 
-    public int Count => _entries.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
 
     public static string KeyFor(string email) => $"user:{email}";
 
     /// <summary>The account whose password this was a moment ago. Whether that still counts is for <see cref="Remembered.Holds"/> to say.</summary>
     public Remembered? Find(string email, string password)
     {
-        if (_sweeping is null || !_entries.TryGetValue(KeyFor(email), out var entry) || entry.Until <= _time.GetUtcNow())
+        Entry entry;
+        lock (_gate)
         {
-            return null;
+            if (!_entries.TryGetValue(KeyFor(email), out var found))
+            {
+                return null;
+            }
+
+            entry = found.Value;
         }
 
-        return CryptographicOperations.FixedTimeEquals(entry.Digest, Digest(email, password)) ? new Remembered(entry.UserId, entry.SecurityVersion) : null;
+        return entry.Until > _time.GetUtcNow() && CryptographicOperations.FixedTimeEquals(entry.Digest, Digest(email, password))
+            ? new Remembered(entry.UserId, entry.SecurityVersion)
+            : null;
     }
 
     /// <summary><paramref name="securityVersion"/> must have been read before the hash that the password was checked against.</summary>
@@ -55,42 +72,53 @@ internal sealed class VerifiedCredentials : IDisposable
             return;
         }
 
-        var until = _time.GetUtcNow() + _lifetime;
         var key = KeyFor(email);
-        _entries[key] = new Entry(Digest(email, password), userId, securityVersion, until);
-        _leaving.Enqueue((key, until));
-        while (_leaving.Count > _max && _leaving.TryDequeue(out var oldest))
+        var entry = new Entry(key, Digest(email, password), userId, securityVersion, _time.GetUtcNow() + _lifetime);
+        lock (_gate)
         {
-            Remove(oldest);
+            RemoveNeedsGate(key);
+            _entries[key] = _leaving.AddLast(entry);
+            if (_entries.Count > _max)
+            {
+                RemoveNeedsGate(_leaving.First!.Value.Key);
+            }
         }
     }
 
-    public void Forget(string email) => _entries.TryRemove(KeyFor(email), out _);
+    public void Forget(string email)
+    {
+        lock (_gate)
+        {
+            RemoveNeedsGate(KeyFor(email));
+        }
+    }
 
     public void Sweep()
     {
         var now = _time.GetUtcNow();
-        while (_leaving.TryPeek(out var oldest) && oldest.Until <= now && _leaving.TryDequeue(out oldest))
+        lock (_gate)
         {
-            Remove(oldest);
+            while (_leaving.First is { } oldest && oldest.Value.Until <= now)
+            {
+                RemoveNeedsGate(oldest.Value.Key);
+            }
         }
     }
 
     public void Dispose() => _sweeping?.Dispose();
 
-    private void Remove((string Key, DateTimeOffset Until) leaving)
+    private void RemoveNeedsGate(string key)
     {
-        // The account may have proven itself again since; then a later place in the queue is responsible for it.
-        if (_entries.TryGetValue(leaving.Key, out var entry) && entry.Until <= leaving.Until)
+        if (_entries.Remove(key, out var node))
         {
-            _entries.TryRemove(new KeyValuePair<string, Entry>(leaving.Key, entry));
+            _leaving.Remove(node);
         }
     }
 
     private byte[] Digest(string email, string password) =>
         HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{email.Length}:{email}{password}"));
 
-    private sealed record Entry(byte[] Digest, Guid UserId, long SecurityVersion, DateTimeOffset Until);
+    private sealed record Entry(string Key, byte[] Digest, Guid UserId, long SecurityVersion, DateTimeOffset Until);
 }
 
 internal sealed record Remembered(Guid UserId, long SecurityVersion)

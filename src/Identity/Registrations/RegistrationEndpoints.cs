@@ -1,4 +1,5 @@
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -45,9 +46,9 @@ internal static class RegistrationEndpoints
     public static void Map(WebApplication app)
     {
         var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it");
-        registrations.MapPost("/", BeginAsync);
+        registrations.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
         registrations.MapPost("/confirm", ConfirmAsync);
-        registrations.MapPost("/resend", ResendAsync);
+        registrations.MapPost("/resend", ResendAsync).Limited(IdentityService.MailLimit);
     }
 
     private static async Task<IResult> BeginAsync(

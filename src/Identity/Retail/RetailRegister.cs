@@ -1,6 +1,7 @@
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -27,7 +28,8 @@ internal sealed record RetailRegisterBody
 /// <summary><c>POST /api/v1/users/register</c></summary>
 internal static class RetailRegister
 {
-    public static void Map(RouteGroupBuilder users) => users.MapPost("/register", HandleAsync).OpenToAll("people without an account call it");
+    public static void Map(RouteGroupBuilder users) => users.MapPost("/register", HandleAsync)
+        .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, AccountCreation creation, TokenSignIn signIn, IdentitySettings settings, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -23,7 +24,8 @@ internal sealed record TodoRegisterBody
 /// <summary><c>POST /auth/register</c></summary>
 internal static class Register
 {
-    public static void Map(WebApplication app) => app.MapPost("/auth/register", HandleAsync).OpenToAll("people without an account call it");
+    public static void Map(WebApplication app) => app.MapPost("/auth/register", HandleAsync)
+        .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, AccountCreation creation, TokenSignIn signIn, IdentitySettings settings, CancellationToken cancellation)
