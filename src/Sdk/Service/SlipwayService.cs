@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Outbound;
@@ -141,6 +142,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
+        Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
         Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
