@@ -1,3 +1,3 @@
-using Slipway.Todo.Web;
+using Todo.Web;
 
 return await TodoWebService.Create(args).RunAsync(TodoWebService.Map);

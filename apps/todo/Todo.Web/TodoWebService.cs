@@ -3,8 +3,9 @@ using Slipway.Sdk.Database;
 using Slipway.Sdk.Pages;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Sessions;
+using SessionOptions = Slipway.Sdk.Sessions.SessionOptions;
 
-namespace Slipway.Todo.Web;
+namespace Todo.Web;
 
 /// <summary>
 /// The only address of the Todo product that a browser talks to: its page, the browser's session, and the services behind it. Tokens stay

@@ -68,7 +68,7 @@ public sealed class AccountLooksTests(RunningProduct product, Chromium chromium)
             await Expect(guest.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             Assert.Equal("de", await guest.Page.GetAttributeAsync("html", "lang"));
             Assert.DoesNotContain("account.", await guest.Page.InnerTextAsync("body"), StringComparison.Ordinal);
-            await Looks.AreGoodAsync(guest.Page, Name(path, night: false) + "-de");
+            await Looks.FitAsync(guest.Page, Name(path, night: false) + "-de");
         }
     }
 

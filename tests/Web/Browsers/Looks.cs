@@ -8,17 +8,23 @@ internal static class Looks
 {
     private static readonly string? s_album = Environment.GetEnvironmentVariable("SLIPWAY_SCREENSHOTS");
 
-    /// <summary>No barrier that a program can find, and nothing to be scrolled sideways for.</summary>
+    /// <summary>No barrier that a program can find.</summary>
     public static async Task AreGoodAsync(IPage page, string where)
     {
-        await KeepAsync(page, where);
-        var wider = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(wider <= 0, $"{where}: the page is {wider} px wider than the screen");
+        await FitAsync(page, where);
         var found = await page.RunAxe();
         Assert.True(
             found.Violations.Length == 0,
             where + ":\n" + string.Join('\n', found.Violations.Select(violation =>
                 $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+    }
+
+    /// <summary>Nothing has to be scrolled sideways for.</summary>
+    public static async Task FitAsync(IPage page, string where)
+    {
+        await KeepAsync(page, where);
+        var wider = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(wider <= 0, $"{where}: the page is {wider} px wider than the screen");
     }
 
     /// <summary>With SLIPWAY_SCREENSHOTS naming a folder, what the tests saw is kept there for people to look at.</summary>

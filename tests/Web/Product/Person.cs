@@ -35,7 +35,7 @@ internal sealed class Person : IAsyncDisposable
         {
             if (message.Type == "error")
             {
-                person.Complaints.Add(message.Text);
+                person.Complaints.Add($"{message.Text} ({message.Location})");
             }
         };
         person.Page.PageError += (_, error) => person.Complaints.Add(error);

@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 using Slipway.Identity;
 using Slipway.Sdk.Hosting;
 using Slipway.Web.Tests.Product;
+using Todo.Api;
+using Todo.Insights;
+using Todo.Web;
 
 [assembly: AssemblyFixture(typeof(RunningProduct))]
 [assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -82,6 +85,11 @@ public sealed class RunningProduct : IAsyncLifetime
             ["BCRYPT_ROUNDS"] = "4",
         });
         await LeadAsync(door, "identity", RunningService.StartAsync(IdentityService.Create, IdentityService.Map, accounts));
+        var todos = Environment(door, (await _postgres.DatabaseAsync()).Environment, []);
+        await LeadAsync(door, "todo-api", RunningService.StartAsync(TodoApiService.Create, TodoApiService.Map, todos));
+        await LeadAsync(door, "todo-insights", RunningService.StartAsync(InsightsService.Create, InsightsService.Map, Environment(door, [], [])));
+        var pages = Environment(door, (await _postgres.DatabaseAsync()).Environment, new() { ["SESSION_KEY"] = NewKey() });
+        await LeadAsync(door, "todo", RunningService.StartAsync(TodoWebService.Create, TodoWebService.Map, pages));
         _door = door;
     }
 

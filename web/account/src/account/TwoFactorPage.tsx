@@ -1,4 +1,4 @@
-import { Banner, Button, ErrorState, explain, navigate, ProblemError, Skeleton, useI18n, useSearch, useToasts } from '@slipway/ui';
+import { Banner, Button, ErrorState, explain, navigate, Skeleton, useI18n, useSearch, useToasts } from '@slipway/ui';
 import { useState } from 'react';
 import { Frame } from '../page/Frame.tsx';
 import { useSession } from '../page/Session.tsx';
@@ -32,7 +32,12 @@ function TwoFactor() {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [turningOff, setTurningOff] = useState(false);
   const [busy, setBusy] = useState(false);
-  const state = useLoad(readState);
+  // Somebody who must set it up may do nothing else yet, not even ask whether it is on.
+  const mustEnrol = session.current?.state === 'enrolTwoFactor';
+  const state = useLoad<TwoFactorState>(
+    async () => (mustEnrol ? { enabled: false, mandatory: true, recoveryCodesLeft: 0 } : await identity.twoFactor()),
+    String(mustEnrol),
+  );
 
   const attempt = async (action: () => Promise<void>) => {
     setBusy(true);
@@ -103,16 +108,4 @@ function TwoFactor() {
       />
     </div>
   );
-}
-
-/**
- * Somebody who must set the second step up may do nothing else yet, not even ask whether it is on; the refusal itself is the answer.
- */
-async function readState(): Promise<TwoFactorState> {
-  try {
-    return await identity.twoFactor();
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 403) return { enabled: false, mandatory: true, recoveryCodesLeft: 0 };
-    throw error;
-  }
 }
