@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
 const rooms = [
-  'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Sdk', 'Repository',
-  'EndToEnd',
+  'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation',
+  'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Pages', 'Web',
+  'Repository', 'EndToEnd',
 ];
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.
 const limitMs = 15 * 60_000;
