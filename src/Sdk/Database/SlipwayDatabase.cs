@@ -32,6 +32,8 @@ public static class SlipwayDatabase
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Migrations);
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseParts>().Gate);
         services.AddSingleton<IStartupFilter, RereadableBodies>();
+        services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
+        services.AddHostedService<Sweeper>();
         UseAuditTrail(service);
         service.Check("database", critical: true, LookAsync);
         service.Command("migrate", MigrateAsync);
