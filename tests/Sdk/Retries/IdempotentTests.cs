@@ -11,7 +11,7 @@ using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
-using Slipway.Sdk.Tests.Sample;
+using Slipway.Sdk.Sample;
 
 namespace Slipway.Sdk.Tests.Retries;
 
