@@ -10,8 +10,15 @@ public sealed class IdentityWorld(TestPostgres postgres) : IAsyncLifetime
     public RunningIdentity Identity { get; private set; } = null!;
 
     /// <summary>Without the limits per network: all people of a test sit behind one address.</summary>
-    public async ValueTask InitializeAsync() =>
+    public async ValueTask InitializeAsync()
+    {
         Identity = await RunningIdentity.StartAsync(postgres, Time, ("LIMITS", "off"), ("LOCK_AFTER_FAILURES", "1000"));
+        await Eventually.HoldsAsync("the service is ready", async () =>
+        {
+            using var ready = await Identity.Client.GetAsync("/ready");
+            return ready.IsSuccessStatusCode;
+        });
+    }
 
     public ValueTask DisposeAsync() => Identity.DisposeAsync();
 }

@@ -65,7 +65,7 @@ internal static class RetailRegister
 
         // Without a key the answer could not carry its token; better no account then than one whose answer says it failed.
         await keys.SignerAsync(cancellation);
-        if (!(await creation.CreateAsync(signUp, cancellation)).Is(out var account, out problem))
+        if (!(await creation.CreateAsync(http, signUp, cancellation)).Is(out var account, out problem))
         {
             return problem.ToResult();
         }
