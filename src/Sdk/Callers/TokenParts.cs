@@ -64,7 +64,7 @@ internal sealed class TokenParts
         }
     }
 
-    /// <summary>Strictly what RFC 7515 allows: no padding, no blanks, so one token has one spelling only.</summary>
+    /// <summary>Strictly what RFC 7515 allows: no padding, no blanks, no stray bits at the end, so one token has one spelling only.</summary>
     private static byte[]? Bytes(ReadOnlySpan<char> part)
     {
         if (part.IsEmpty || part.ContainsAny("= \t\r\n") || !Base64Url.IsValid(part))
@@ -72,6 +72,7 @@ internal sealed class TokenParts
             return null;
         }
 
-        return Base64Url.DecodeFromChars(part);
+        var bytes = Base64Url.DecodeFromChars(part);
+        return part.SequenceEqual(Base64Url.EncodeToString(bytes)) ? bytes : null;
     }
 }

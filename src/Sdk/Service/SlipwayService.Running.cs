@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
@@ -27,6 +28,7 @@ public sealed partial class SlipwayService
         ServicePipeline.Begin(app, _features);
         HealthEndpoints.Map(app);
         MetricsEndpoint.Map(app);
+        DocumentEndpoints.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
         var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;

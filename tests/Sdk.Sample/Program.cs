@@ -1,0 +1,3 @@
+using Slipway.Sdk.Sample;
+
+return await SampleService.Create(args).RunAsync(SampleService.Map);
