@@ -73,7 +73,7 @@ internal sealed class HistoryReader(Database database)
             row.TextOrNull(4),
             row.GetFieldValue<DateTimeOffset>(5),
             new(row.GetInt64(6), row.GetInt64(7)),
-            new((long)row.GetDecimal(8), (long)row.GetDecimal(9))),
+            new(row.GetInt64(8), row.GetInt64(9))),
         cancellation);
 
     private static Task<List<IncidentRow>> IncidentsAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation) => connection.Command(
