@@ -22,7 +22,6 @@ export const de: Record<keyof typeof en, string> = {
 
   'todo.nav.title': 'Orte',
   'todo.nav.tabs': 'Wichtigste Orte',
-  'todo.nav.open': 'Menü öffnen',
   'todo.nav.more': 'Mehr',
   'todo.nav.lists': 'Listen',
   'todo.nav.lists.empty': 'Listen halten zusammen, was zusammengehört: ein Vorhaben, einen Haushalt, eine Reise.',
@@ -211,6 +210,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.sharing.you': '(Sie)',
   'todo.sharing.remove': '{name} entfernen',
   'todo.sharing.invited': 'Eingeladen · {role}',
+  'todo.sharing.withdraw': 'Einladung von {email} zurückziehen',
   'todo.role.owner': 'Eigentum',
   'todo.role.editor': 'Ändern',
   'todo.role.viewer': 'Lesen',

@@ -20,7 +20,6 @@ export const en = {
 
   'todo.nav.title': 'Places',
   'todo.nav.tabs': 'Main places',
-  'todo.nav.open': 'Open the menu',
   'todo.nav.more': 'More',
   'todo.nav.lists': 'Lists',
   'todo.nav.lists.empty': 'Lists keep things together: a project, a household, a trip.',
@@ -209,6 +208,7 @@ export const en = {
   'todo.sharing.you': '(you)',
   'todo.sharing.remove': 'Remove {name}',
   'todo.sharing.invited': 'Invited · {role}',
+  'todo.sharing.withdraw': 'Withdraw the invitation of {email}',
   'todo.role.owner': 'Owner',
   'todo.role.editor': 'Can edit',
   'todo.role.viewer': 'Can read',
