@@ -1,4 +1,4 @@
-import { Dialog, IconButton, navigate, Routes, useI18n } from '@slipway/ui';
+import { Dialog, navigate, Routes, useI18n } from '@slipway/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { ConflictDialog } from '../conflict/ConflictDialog.tsx';
 import { EditorDialog } from '../editor/EditorDialog.tsx';
@@ -51,9 +51,6 @@ export function Shell({ session }: { readonly session: SignedIn }) {
       <header className="side">
         <Navigation session={session} />
       </header>
-      <div className="phone-head">
-        <IconButton icon="menu" label={t('todo.nav.open')} onClick={() => setDrawer(true)} />
-      </div>
       <main id="main" tabIndex={-1}>
         <SyncBanner />
         <Routes routes={routes} />

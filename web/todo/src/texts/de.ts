@@ -22,7 +22,6 @@ export const de: Record<keyof typeof en, string> = {
 
   'todo.nav.title': 'Orte',
   'todo.nav.tabs': 'Wichtigste Orte',
-  'todo.nav.open': 'Menü öffnen',
   'todo.nav.more': 'Mehr',
   'todo.nav.lists': 'Listen',
   'todo.nav.lists.empty': 'Listen halten zusammen, was zusammengehört: ein Vorhaben, einen Haushalt, eine Reise.',
@@ -117,6 +116,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.menu.noDate': 'Datum entfernen',
   'todo.menu.priority': 'Wichtigkeit: {priority}',
   'todo.menu.toList': 'Nach {name} verschieben',
+  'todo.menu.toColumn': 'Spalte: {name}',
   'todo.menu.delete': 'Löschen',
   'todo.move.end': 'Weiter geht es nicht.',
   'todo.move.sorted': 'Diese Liste ist sortiert. Ordnen Sie sie von Hand, um etwas zu verschieben.',
@@ -145,7 +145,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.bulk.list': 'Verschieben',
 
   'todo.board.by': 'Spalten',
-  'todo.board.move': 'Spalte von {title}',
+  'todo.board.moved': '„{title}“ steht jetzt unter {column}',
   'todo.calendar.previous': 'Voriger Monat',
   'todo.calendar.next': 'Nächster Monat',
   'todo.calendar.caption': 'Aufgaben im {month}',
@@ -210,6 +210,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.sharing.you': '(Sie)',
   'todo.sharing.remove': '{name} entfernen',
   'todo.sharing.invited': 'Eingeladen · {role}',
+  'todo.sharing.withdraw': 'Einladung von {email} zurückziehen',
   'todo.role.owner': 'Eigentum',
   'todo.role.editor': 'Ändern',
   'todo.role.viewer': 'Lesen',

@@ -20,7 +20,6 @@ export const en = {
 
   'todo.nav.title': 'Places',
   'todo.nav.tabs': 'Main places',
-  'todo.nav.open': 'Open the menu',
   'todo.nav.more': 'More',
   'todo.nav.lists': 'Lists',
   'todo.nav.lists.empty': 'Lists keep things together: a project, a household, a trip.',
@@ -115,6 +114,7 @@ export const en = {
   'todo.menu.noDate': 'Remove the date',
   'todo.menu.priority': 'Priority: {priority}',
   'todo.menu.toList': 'Move to {name}',
+  'todo.menu.toColumn': 'Column: {name}',
   'todo.menu.delete': 'Delete',
   'todo.move.end': 'It cannot go further.',
   'todo.move.sorted': 'This list is sorted. Order it by hand to move things.',
@@ -143,7 +143,7 @@ export const en = {
   'todo.bulk.list': 'Move',
 
   'todo.board.by': 'Columns',
-  'todo.board.move': 'Column of {title}',
+  'todo.board.moved': '“{title}” is now under {column}',
   'todo.calendar.previous': 'Previous month',
   'todo.calendar.next': 'Next month',
   'todo.calendar.caption': 'Todos in {month}',
@@ -208,6 +208,7 @@ export const en = {
   'todo.sharing.you': '(you)',
   'todo.sharing.remove': 'Remove {name}',
   'todo.sharing.invited': 'Invited · {role}',
+  'todo.sharing.withdraw': 'Withdraw the invitation of {email}',
   'todo.role.owner': 'Owner',
   'todo.role.editor': 'Can edit',
   'todo.role.viewer': 'Can read',
