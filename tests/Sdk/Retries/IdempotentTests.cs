@@ -11,7 +11,6 @@ using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
-using Slipway.Sdk.Sample;
 
 namespace Slipway.Sdk.Tests.Retries;
 
@@ -207,12 +206,12 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
         });
     }
 
-    private static Reply Created(Note note) => Reply.Created($"/notes/{note.Text}", note, SampleJson.Default.Note, Versions.ETag(7));
+    private static Reply Created(Written note) => Reply.Created($"/notes/{note.Text}", note, WrittenJson.Default.Written, Versions.ETag(7));
 
-    private static void MapWrite(WebApplication app, string path, Func<Note, Npgsql.NpgsqlTransaction, Task<Reply>> answer, bool required = false) =>
+    private static void MapWrite(WebApplication app, string path, Func<Written, Npgsql.NpgsqlTransaction, Task<Reply>> answer, bool required = false) =>
         app.MapPost(path, async Task<Reply> (HttpContext http, Sdk.Database.Database database) =>
         {
-            var body = await Body.ReadAsync(http.Request, SampleJson.Default.Note);
+            var body = await Body.ReadAsync(http.Request, WrittenJson.Default.Written);
             return await Idempotent.RunAsync(
                 http,
                 database,
