@@ -75,6 +75,8 @@ public static class IdentityService
         service.Services.AddSingleton<SigningKeyStore>();
         service.Services.AddSingleton<KeyRing>();
         service.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
+        service.Check("signing-keys", critical: true, async (services, cancellation) =>
+            await services.GetRequiredService<KeyRing>().CanSignAsync(cancellation) ? null : "no signing key can be used");
         service.Services.AddSingleton<ITokenIssuer>(provider =>
             new TokenIssuer(provider.GetRequiredService<KeyRing>(), issuer, provider.GetRequiredService<TimeProvider>()));
         service.Services.Replace(ServiceDescriptor.Singleton<IKeySource, OwnKeys>());

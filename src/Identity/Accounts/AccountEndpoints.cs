@@ -1,7 +1,7 @@
+using Slipway.Identity.Administration;
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.Sessions;
-using Slipway.Identity.SignIns;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -36,7 +36,7 @@ internal static class AccountEndpoints
             : Reply.Ok(AccountView.Of(account), IdentityJson.Default.AccountView, etag);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, Database database, AccountStore accounts, CancellationToken cancellation)
+    private static async Task<IResult> PatchAsync(HttpContext http, Database database, AccountStore accounts, ActivityLog activity, CancellationToken cancellation)
     {
         if (!(await MergePatch.ReadAsync(http.Request, ProfilePatch.Members, cancellation)).Is(out var patch, out var problem))
         {
@@ -58,9 +58,20 @@ internal static class AccountEndpoints
                     return stale;
                 }
 
-                return ProfilePatch.Apply(patch, current).Is(out var change, out var invalid)
-                    ? await accounts.ChangeProfileAsync(transaction, id, change, c) ?? Problem.NotFound("account")
-                    : invalid;
+                if (!ProfilePatch.Apply(patch, current).Is(out var change, out var invalid))
+                {
+                    return invalid;
+                }
+
+                var profile = await accounts.ChangeProfileAsync(transaction, id, change, c) ?? Problem.NotFound("account");
+                if (profile.Is(out _, out _))
+                {
+                    // Which fields, not what they say: the trail outlives the account.
+                    var changes = patch.Select(member => new ActivityChange("/" + member.Key, null, null)).ToList();
+                    await activity.AddAsync(transaction, http, id, new Activity("account.profileChanged", "account", id.ToString()) { Changes = changes }, c);
+                }
+
+                return profile;
             },
             cancellation);
         return changing.Is(out var changed, out problem)
@@ -69,24 +80,22 @@ internal static class AccountEndpoints
     }
 
     internal static async Task<IResult> ChangePasswordAsync(
-        HttpContext http, PasswordChanges passwords, FailedAttempts attempts, CancellationToken cancellation)
+        HttpContext http, PasswordChanges passwords, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.PasswordBody, 4096, cancellation)).Is(out var body, out var problem))
         {
             return problem.ToResult();
         }
 
-        var caller = http.Account();
         var findings = new Findings();
         var current = SignUpForm.ShownPassword(findings, "/currentPassword", body.CurrentPassword);
-        PasswordRules.Judge(findings, "/newPassword", body.NewPassword, caller.Account.Email);
+        PasswordRules.Judge(findings, "/newPassword", body.NewPassword, http.Account().Account.Email);
         if (findings.Any)
         {
             return findings.ToProblem().ToResult();
         }
 
-        var network = attempts.NetworkKey(ClientAddress.Of(http));
-        return await passwords.ChangeAsync(caller, current, body.NewPassword!, network, cancellation) is { } refused
+        return await passwords.ChangeAsync(http, current, body.NewPassword!, cancellation) is { } refused
             ? refused.ToResult()
             : Reply.NoContent();
     }

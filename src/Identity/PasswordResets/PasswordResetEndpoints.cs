@@ -57,6 +57,6 @@ internal static class PasswordResetEndpoints
             return findings.ToProblem().ToResult();
         }
 
-        return await passwords.ResetAsync(body.Token, body.NewPassword!, cancellation) is { } refused ? refused.ToResult() : Reply.NoContent();
+        return await passwords.ResetAsync(http, body.Token, body.NewPassword!, cancellation) is { } refused ? refused.ToResult() : Reply.NoContent();
     }
 }

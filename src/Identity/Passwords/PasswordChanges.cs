@@ -1,11 +1,13 @@
 using Npgsql;
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Administration;
 using Slipway.Identity.Mail;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.SignIns;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
+using Slipway.Sdk.Requests;
 
 namespace Slipway.Identity.Passwords;
 
@@ -22,7 +24,8 @@ internal sealed class PasswordChanges(
     VerifiedCredentials remembered,
     FailedAttempts attempts,
     MailQueue mail,
-    Letters letters)
+    Letters letters,
+    ActivityLog activity)
 {
     private static readonly TimeSpan s_linkLifetime = TimeSpan.FromHours(1);
 
@@ -30,8 +33,11 @@ internal sealed class PasswordChanges(
         [new Finding("wrongPassword", "The current password is wrong.") { Pointer = "/currentPassword" }]);
 
     /// <summary>Null when the password is changed. The session that asked stays.</summary>
-    public async Task<Problem?> ChangeAsync(AccountCaller caller, string current, string wanted, byte[] network, CancellationToken cancellation)
+    public async Task<Problem?> ChangeAsync(HttpContext http, string current, string wanted, CancellationToken cancellation)
     {
+        var caller = http.Account();
+        var network = attempts.NetworkKey(ClientAddress.Of(http));
+
         // A stolen session must not become a way to guess the password, so wrong ones count as failed sign-ins.
         if (!(await VerifyAsync(caller.Account, current, network, cancellation)).Is(out var right, out var refused))
         {
@@ -48,7 +54,7 @@ internal sealed class PasswordChanges(
             return busy;
         }
 
-        await database.WriteAsync((transaction, c) => ReplaceAsync(transaction, caller.Account.Id, hash, caller.Session.Id, c), cancellation);
+        await database.WriteAsync((transaction, c) => ReplaceAsync(transaction, http, caller.Account.Id, hash, caller.Session.Id, "password.changed", c), cancellation);
         remembered.Forget(caller.Account.Email);
         mail.Wake();
         return null;
@@ -100,7 +106,7 @@ internal sealed class PasswordChanges(
     }
 
     /// <summary>Null when the link was good and the password is the new one. The link came by mail, so the address has answered too.</summary>
-    public async Task<Problem?> ResetAsync(string? token, string wanted, CancellationToken cancellation)
+    public async Task<Problem?> ResetAsync(HttpContext http, string? token, string wanted, CancellationToken cancellation)
     {
         if (!Secrets.Opaque.IsWellFormed(token))
         {
@@ -122,7 +128,7 @@ internal sealed class PasswordChanges(
                 }
 
                 await accounts.VerifyEmailAsync(transaction, id, c);
-                return await ReplaceAsync(transaction, id, hash, null, c);
+                return await ReplaceAsync(transaction, http, id, hash, null, "password.reset", c);
             },
             cancellation);
         if (changed is null)
@@ -135,7 +141,8 @@ internal sealed class PasswordChanges(
         return null;
     }
 
-    private async Task<Account?> ReplaceAsync(NpgsqlTransaction transaction, Guid id, string hash, Guid? keep, CancellationToken cancellation)
+    private async Task<Account?> ReplaceAsync(
+        NpgsqlTransaction transaction, HttpContext http, Guid id, string hash, Guid? keep, string action, CancellationToken cancellation)
     {
         if (await accounts.ChangePasswordAsync(transaction, id, hash, cancellation) is not { } changed)
         {
@@ -145,6 +152,7 @@ internal sealed class PasswordChanges(
         await sessions.RevokeAllAsync(transaction, id, "passwordChanged", keep, cancellation);
         await FailedAttempts.ForgiveAsync(transaction, attempts.AddressKey(changed.Email), id, cancellation);
         await mail.AddAsync(transaction, letters.PasswordChanged(changed.EmailTyped, Letters.LanguageOf(changed.Locale)), cancellation);
+        await activity.AddAsync(transaction, http, id, new Activity(action, "account", id.ToString()), cancellation);
         return changed;
     }
 }

@@ -1,4 +1,5 @@
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Administration;
 using Slipway.Identity.Mail;
 using Slipway.Identity.Passwords;
 using Slipway.Sdk.Database;
@@ -32,11 +33,11 @@ internal sealed record SignUp
 /// Accounts of the two documented surfaces exist at once, with an address nobody has confirmed yet; the mail for that is queued with them.
 /// </summary>
 internal sealed class AccountCreation(
-    Database database, AccountStore accounts, PasswordHashing hashing, OneTimeTokens tokens, MailQueue mail, Letters letters, TimeProvider time)
+    Database database, AccountStore accounts, PasswordHashing hashing, OneTimeTokens tokens, MailQueue mail, Letters letters, ActivityLog activity, TimeProvider time)
 {
     public static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(24);
 
-    public async Task<Outcome<Account>> CreateAsync(SignUp signUp, CancellationToken cancellation)
+    public async Task<Outcome<Account>> CreateAsync(HttpContext http, SignUp signUp, CancellationToken cancellation)
     {
         if (!(await hashing.CreateAsync(signUp.Password, cancellation)).Is(out var hash, out var busy))
         {
@@ -69,6 +70,7 @@ internal sealed class AccountCreation(
 
                 var token = await tokens.IssueAsync(transaction, OneTimeTokens.VerifyEmail, account.Id, LinkLifetime, c);
                 await mail.AddAsync(transaction, letters.ConfirmAddress(account.EmailTyped, Letters.LanguageOf(account.Locale), token), c);
+                await activity.AddAsync(transaction, http, account.Id, new Activity("account.registered", "account", account.Id.ToString()), c);
                 return account;
             },
             cancellation);

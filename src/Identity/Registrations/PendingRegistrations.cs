@@ -1,5 +1,6 @@
 using Npgsql;
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Administration;
 using Slipway.Identity.Mail;
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Secrets;
@@ -13,7 +14,14 @@ namespace Slipway.Identity.Registrations;
 /// the same for known and unknown addresses, and costs the same work.
 /// </summary>
 internal sealed class PendingRegistrations(
-    Database database, AccountStore accounts, PasswordHashing hashing, OneTimeTokens tokens, MailQueue mail, Letters letters, TimeProvider time)
+    Database database,
+    AccountStore accounts,
+    PasswordHashing hashing,
+    OneTimeTokens tokens,
+    MailQueue mail,
+    Letters letters,
+    ActivityLog activity,
+    TimeProvider time)
 {
     /// <summary>Null when it is under way, else why the service cannot take it at the moment.</summary>
     public async Task<Problem?> BeginAsync(SignUp signUp, CancellationToken cancellation)
@@ -83,13 +91,19 @@ internal sealed class PendingRegistrations(
     }
 
     /// <summary>Makes the account of a sign-up, or notes that the address of an existing account has answered.</summary>
-    public Task<Outcome<Account>> ConfirmAsync(string? token, CancellationToken cancellation) =>
+    public Task<Outcome<Account>> ConfirmAsync(HttpContext http, string? token, CancellationToken cancellation) =>
         !Opaque.IsWellFormed(token) ? Task.FromResult<Outcome<Account>>(OneTimeTokens.Invalid) : database.WriteAsync<Outcome<Account>>(
             async (transaction, c) =>
             {
                 if (await tokens.UseAsync(transaction, OneTimeTokens.VerifyEmail, token, c) is { } id)
                 {
-                    return await accounts.VerifyEmailAsync(transaction, id, c) is { } verified ? verified : OneTimeTokens.Invalid;
+                    if (await accounts.VerifyEmailAsync(transaction, id, c) is not { } verified)
+                    {
+                        return OneTimeTokens.Invalid;
+                    }
+
+                    await activity.AddAsync(transaction, http, id, new Activity("account.addressConfirmed", "account", id.ToString()), c);
+                    return verified;
                 }
 
                 var pending = await transaction.Command(
@@ -105,7 +119,13 @@ internal sealed class PendingRegistrations(
 
                 // Other sign-ups for the address, perhaps somebody else's with another password, end here.
                 await transaction.Command("delete from registrations where email = $1", EmailAddress.Normalise(pending.EmailTyped)).ExecuteAsync(c);
-                return await accounts.AddAsync(transaction, pending with { Id = Guid.CreateVersion7(time.GetUtcNow()) }, c);
+                var adding = await accounts.AddAsync(transaction, pending with { Id = Guid.CreateVersion7(time.GetUtcNow()) }, c);
+                if (adding.Is(out var added, out _))
+                {
+                    await activity.AddAsync(transaction, http, added.Id, new Activity("account.registered", "account", added.Id.ToString()), c);
+                }
+
+                return adding;
             },
             cancellation);
 

@@ -95,7 +95,7 @@ internal static class RegistrationEndpoints
             return problem.ToResult();
         }
 
-        var confirming = await registrations.ConfirmAsync(body.Token, cancellation);
+        var confirming = await registrations.ConfirmAsync(http, body.Token, cancellation);
         return confirming.Is(out var account, out problem)
             ? Reply.Ok(new ConfirmedReply("confirmed", account.EmailTyped), IdentityJson.Default.ConfirmedReply)
             : problem.ToResult();

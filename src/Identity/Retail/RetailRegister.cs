@@ -1,5 +1,6 @@
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
+using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
@@ -32,7 +33,7 @@ internal static class RetailRegister
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, AccountCreation creation, TokenSignIn signIn, IdentitySettings settings, CancellationToken cancellation)
+        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, IdentitySettings settings, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.RetailRegisterBody, 16_384, cancellation)).Is(out var body, out var problem))
         {
@@ -62,7 +63,9 @@ internal static class RetailRegister
             return findings.ToProblem().ToResult();
         }
 
-        if (!(await creation.CreateAsync(signUp, cancellation)).Is(out var account, out problem))
+        // Without a key the answer could not carry its token; better no account then than one whose answer says it failed.
+        await keys.SignerAsync(cancellation);
+        if (!(await creation.CreateAsync(http, signUp, cancellation)).Is(out var account, out problem))
         {
             return problem.ToResult();
         }

@@ -1,3 +1,4 @@
+using Slipway.Identity.Administration;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -47,10 +48,21 @@ internal static class AccountSessionEndpoints
     }
 
     private static async Task<IResult> RevokeAsync(
-        HttpContext http, Guid id, Database database, SessionStore sessions, CancellationToken cancellation)
+        HttpContext http, Guid id, Database database, SessionStore sessions, ActivityLog activity, CancellationToken cancellation)
     {
         var owner = http.Account().Account.Id;
-        var known = await database.WriteAsync((transaction, c) => sessions.RevokeAsync(transaction, owner, id, "revokedByOwner", c), cancellation);
+        var known = await database.WriteAsync(
+            async (transaction, c) =>
+            {
+                if (!await sessions.RevokeAsync(transaction, owner, id, "revokedByOwner", c))
+                {
+                    return false;
+                }
+
+                await activity.AddAsync(transaction, http, owner, new Activity("session.revoked", "session", id.ToString()), c);
+                return true;
+            },
+            cancellation);
         return known ? Reply.NoContent() : Problem.NotFound("session").ToResult();
     }
 }

@@ -1,5 +1,6 @@
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
+using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
@@ -28,7 +29,7 @@ internal static class Register
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, AccountCreation creation, TokenSignIn signIn, IdentitySettings settings, CancellationToken cancellation)
+        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, IdentitySettings settings, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.TodoRegisterBody, 16_384, cancellation)).Is(out var body, out var problem))
         {
@@ -55,7 +56,9 @@ internal static class Register
             return findings.ToProblem().ToResult();
         }
 
-        if (!(await creation.CreateAsync(signUp, cancellation)).Is(out var account, out problem))
+        // Without a key the answer could not carry its token; better no account then than one whose answer says it failed.
+        await keys.SignerAsync(cancellation);
+        if (!(await creation.CreateAsync(http, signUp, cancellation)).Is(out var account, out problem))
         {
             return problem.ToResult();
         }

@@ -21,12 +21,15 @@ internal sealed partial class KeyRing(SigningKeyStore store, KeySchedule schedul
         return [.. ring.Keys.Where(key => key.IsPublishedAt(now))];
     }
 
-    /// <summary>Signs with the key whose turn it is and returns its name with the signature.</summary>
+    /// <summary>The key whose turn it is.</summary>
     public async ValueTask<Signer> SignerAsync(CancellationToken cancellation)
     {
         var ring = await CurrentAsync(cancellation);
         return ring.SignerAt(time.GetUtcNow()) ?? throw Unavailable();
     }
+
+    public async ValueTask<bool> CanSignAsync(CancellationToken cancellation) =>
+        (await CurrentAsync(cancellation)).SignerAt(time.GetUtcNow()) is not null;
 
     /// <summary>Reads the keys anew, makes one if it is due, and returns what is known then.</summary>
     public async Task LookAsync(CancellationToken cancellation)
