@@ -24,6 +24,7 @@ internal sealed partial class FirstAdmin(Database database, ActivityLog activity
             foreach (var id in made)
             {
                 await activity.AddAsync(tx, "first-admin", new Activity("account.changed", "account", id.ToString()) { Changes = [new("/role", Roles.Customer, Roles.Admin)] }, c);
+                await tx.Command("update sessions set revoked_at = $2, revoked_reason = 'promoted' where user_id = $1 and revoked_at is null", id, time.GetUtcNow()).ExecuteAsync(c);
                 Made(id);
             }
 

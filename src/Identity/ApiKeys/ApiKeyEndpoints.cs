@@ -98,9 +98,9 @@ internal static class ApiKeyEndpoints
             {
                 findings.Add($"/scopes/{at}", "invalidScope", "A key's scope is written {app}.{resource}:{verb}, without wildcards, and is not one of this account itself.");
             }
-            else if (scopes[at].EndsWith(":admin", StringComparison.Ordinal) && account.Role != Roles.Admin)
+            else if (!ScopePolicy.Allows(scopes[at], account.Role))
             {
-                findings.Add($"/scopes/{at}", "notYours", "Scopes that end in :admin are for administrators.");
+                findings.Add($"/scopes/{at}", "notYours", "Your role does not have this power, so a key cannot have it either.");
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed class Authorization(Database database, ActivityLog activity, ITo
     {
         var code = Opaque.Create();
         var now = time.GetUtcNow();
-        var scopes = AuthorizeDecision.Grantable(request.Scopes, browser.Account.Role == Roles.Admin);
+        var scopes = ScopePolicy.Grantable(request.Scopes, browser.Account.Role);
         var grant = new CodeGrant
         {
             Code = new IssuedCode

@@ -57,10 +57,6 @@ internal static class AuthorizeDecision
         };
     }
 
-    /// <summary>Scopes that end in <c>:admin</c> are for administrators; others get the rest of what was asked for.</summary>
-    public static IReadOnlyList<string> Grantable(IReadOnlyList<string> scopes, bool isAdmin) =>
-        isAdmin ? scopes : [.. scopes.Where(scope => !scope.EndsWith(":admin", StringComparison.Ordinal))];
-
     private static bool IsTooOld(AuthorizeRequest request, BrowserFacts browser, DateTimeOffset now) =>
         request.AgeMax is { } most && now - browser.AuthenticatedAt > (most < s_ageMin ? s_ageMin : most);
 }

@@ -119,7 +119,7 @@ internal static class AuthorizeReader
 
         foreach (var scope in scopes)
         {
-            if (!ScopeSet.OpenIdScopes.Contains(scope) && !ScopeSet.Covers(client.Scopes, scope))
+            if (!ScopeSet.OpenIdScopes.Contains(scope) && (scope.EndsWith('*') || !ScopeSet.Covers(client.Scopes, scope)))
             {
                 return ("invalid_scope", $"{client.Id} may not ask for {scope}.");
             }

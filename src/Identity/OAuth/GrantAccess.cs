@@ -28,7 +28,7 @@ internal static class GrantAccess
             Audience = session.Audience,
             Lifetime = Lifetime,
             ClientId = session.ClientId,
-            Scopes = AuthorizeDecision.Grantable([.. scopes], isAdmin),
+            Scopes = ScopePolicy.Grantable(scopes, account.Role),
             SessionId = session.Id,
             Methods = session.Methods,
             AuthenticatedAt = session.AuthenticatedAt,

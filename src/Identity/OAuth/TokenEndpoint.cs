@@ -97,7 +97,7 @@ internal static class TokenEndpoint
         }
 
         var asked = ScopeSet.Read(form["scope"]);
-        if (asked is null || asked.Any(scope => ScopeSet.OpenIdScopes.Contains(scope) || !ScopeSet.Covers(client.Scopes, scope)))
+        if (asked is null || asked.Any(scope => ScopeSet.OpenIdScopes.Contains(scope) || scope.EndsWith('*') || !ScopeSet.Covers(client.Scopes, scope)))
         {
             return OAuthReply.Error("invalid_scope", "The client may not ask for one of the scopes.");
         }
