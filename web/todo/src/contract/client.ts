@@ -65,7 +65,7 @@ export class TodoClient {
   }
 
   lists(): Promise<Paged<List>> {
-    return this.api(`${root}/lists`, { query: { limit: 200 } });
+    return this.api(`${root}/lists`);
   }
 
   createList(name: string, color: string | null, key: string): Promise<List> {

@@ -39,7 +39,7 @@ export function useSession(): SessionState {
     const client = new TodoClient(api, formats.timeZone);
 
     const enter = async (user: SessionUser, online: boolean) => {
-      const store = new TodoStore({ client, disk: openDisk(user.id), userId: user.id, exclusively });
+      const store = new TodoStore({ client, disk: openDisk(user.id), userId: user.id, exclusively, renewSession: () => holder.load(api) });
       await store.open();
       if (gone) return;
       stop = keepLive(store, () => holder.load(api));

@@ -1,12 +1,13 @@
 import { type Api, type ApiReply, NoAnswerError, ProblemError } from '@slipway/ui';
 import type { TodoClient } from '../contract/client.ts';
+import { dayIn } from '../contract/days.ts';
 import { newId } from '../contract/ids.ts';
-import { queryKey, type TodoQuery } from '../contract/query.ts';
+import { belongs, queryKey, type TodoQuery } from '../contract/query.ts';
 import type { List, LiveChange, Todo, TodoDraft } from '../contract/types.ts';
 import { type Change, type Intent, inverseOf } from './change.ts';
 import type { Disk } from './disk.ts';
 import { Outbox, type SendResult } from './outbox.ts';
-import { type Connection, emptyState, type LoadedView, shownTodo, type TodoState } from './state.ts';
+import { type Connection, emptyState, inboxOf, type LoadedView, shownTodo, type TodoState } from './state.ts';
 
 export interface Notice {
   readonly kind: 'refused' | 'conflict' | 'recurred' | 'undoFailed' | 'notStored';
@@ -23,6 +24,7 @@ export interface TodoStoreOptions {
   readonly random?: () => number;
   readonly exclusively?: (work: () => Promise<void>) => Promise<void>;
   readonly onNotice?: (notice: Notice) => void;
+  readonly renewSession?: () => Promise<unknown>;
 }
 
 /** The page's picture of the world. It changes only here, and every change of it makes a new state. */
@@ -31,6 +33,8 @@ export class TodoStore {
   readonly #listeners = new Set<() => void>();
   readonly #outbox: Outbox;
   readonly #undoIds = new Map<number, string>();
+  /** What was made here is no news to the person who made it, however early the live stream reports it. */
+  readonly #made = new Set<string>();
   readonly #now: () => number;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #retryMs = 1000;
@@ -143,6 +147,7 @@ export class TodoStore {
 
   async change(intent: Intent): Promise<Change> {
     const base = shownTodo(this.#state, intent.todoId) ?? null;
+    if (intent.kind === 'create') this.#made.add(intent.todoId);
     const change = await this.#outbox.add(intent, base);
     void this.flush();
     return change;
@@ -202,7 +207,7 @@ export class TodoStore {
     if (!todo) this.#dropTodo(change.id);
     else {
       this.#putTodos([todo]);
-      if (!known) this.#countNews(todo.listId);
+      if (!known) this.#countNews(todo);
     }
   }
 
@@ -243,6 +248,7 @@ export class TodoStore {
     }
     const next = body && 'next' in body ? body.next : null;
     if (next) {
+      this.#made.add(next.id);
       this.#putTodos([next]);
       this.#joinViews(next, change);
       this.onNotice({ kind: 'recurred', change, todo: next });
@@ -270,10 +276,14 @@ export class TodoStore {
     this.#set({ views });
   }
 
-  #countNews(listId: string): void {
+  #countNews(todo: Todo): void {
+    if (this.#made.has(todo.id)) return;
+    const now = this.#now();
+    const today = { date: dayIn(this.options.client.timeZone, now), now };
+    const inboxId = inboxOf(this.#state)?.id ?? null;
     const views = new Map(this.#state.views);
     for (const [key, view] of views) {
-      if (!view.query.listId || view.query.listId === listId) views.set(key, { ...view, news: view.news + 1 });
+      if (belongs(todo, view.query, today, inboxId)) views.set(key, { ...view, news: view.news + 1 });
     }
     this.#set({ views });
   }
@@ -283,6 +293,7 @@ export class TodoStore {
       this.setConnection('signedOut');
       return;
     }
+    if (error instanceof ProblemError && error.code === 'csrfToken') void this.options.renewSession?.().catch(() => {});
     if (error instanceof NoAnswerError) this.setConnection('offline');
     const asked = error instanceof ProblemError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     this.#retryMs = Math.min(this.#retryMs * 2, 60_000);

@@ -234,7 +234,8 @@ export class Outbox {
 
 /** An answer that will be the same next time. Being signed out, too early, too often or still busy are not. */
 function isFinal(error: ProblemError): boolean {
-  if (error.status >= 500 || [401, 408, 425, 429].includes(error.status)) return false;
+  // A session's token may have changed under the page; with the new one the same request is fine.
+  if (error.status >= 500 || error.code === 'csrfToken' || [401, 408, 425, 429].includes(error.status)) return false;
   return error.status !== 409 || (error.retryAfterSeconds === null && error.problem.retryable !== true);
 }
 

@@ -117,6 +117,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.menu.noDate': 'Datum entfernen',
   'todo.menu.priority': 'Wichtigkeit: {priority}',
   'todo.menu.toList': 'Nach {name} verschieben',
+  'todo.menu.toColumn': 'Spalte: {name}',
   'todo.menu.delete': 'Löschen',
   'todo.move.end': 'Weiter geht es nicht.',
   'todo.move.sorted': 'Diese Liste ist sortiert. Ordnen Sie sie von Hand, um etwas zu verschieben.',
@@ -145,7 +146,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.bulk.list': 'Verschieben',
 
   'todo.board.by': 'Spalten',
-  'todo.board.move': 'Spalte von {title}',
+  'todo.board.moved': '„{title}“ steht jetzt unter {column}',
   'todo.calendar.previous': 'Voriger Monat',
   'todo.calendar.next': 'Nächster Monat',
   'todo.calendar.caption': 'Aufgaben im {month}',

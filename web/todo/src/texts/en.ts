@@ -115,6 +115,7 @@ export const en = {
   'todo.menu.noDate': 'Remove the date',
   'todo.menu.priority': 'Priority: {priority}',
   'todo.menu.toList': 'Move to {name}',
+  'todo.menu.toColumn': 'Column: {name}',
   'todo.menu.delete': 'Delete',
   'todo.move.end': 'It cannot go further.',
   'todo.move.sorted': 'This list is sorted. Order it by hand to move things.',
@@ -143,7 +144,7 @@ export const en = {
   'todo.bulk.list': 'Move',
 
   'todo.board.by': 'Columns',
-  'todo.board.move': 'Column of {title}',
+  'todo.board.moved': '“{title}” is now under {column}',
   'todo.calendar.previous': 'Previous month',
   'todo.calendar.next': 'Next month',
   'todo.calendar.caption': 'Todos in {month}',

@@ -1,5 +1,5 @@
-import { EmptyState, ErrorState, Select, Skeleton, useI18n, useSearch } from '@slipway/ui';
-import { useMemo, useState } from 'react';
+import { announce, EmptyState, ErrorState, Select, Skeleton, useI18n, useSearch } from '@slipway/ui';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { TodoQuery } from '../contract/query.ts';
 import { type Priority, priorities, type Todo, type TodoPatch } from '../contract/types.ts';
 import { type ShownView, useActions, useOpenTodo, useToday } from '../store/StoreContext.tsx';
@@ -21,7 +21,7 @@ interface Column {
   readonly todos: readonly Todo[];
 }
 
-/** Columns by priority or category. A card changes column by being dragged or from the list in its corner. */
+/** Columns by priority or category. A card changes column by being dragged, from its menu, or with alt and an arrow key. */
 export function Board({ query, shown, readOnly }: BoardProps) {
   const { t } = useI18n();
   const [search, setSearch] = useSearch();
@@ -80,6 +80,7 @@ export function Board({ query, shown, readOnly }: BoardProps) {
                   todo={todo}
                   readOnly={readOnly}
                   hideList={Boolean(query.listId)}
+                  byPriority={by === 'priority'}
                   columns={columns}
                   column={column.id}
                   onDrag={setDragged}
@@ -101,20 +102,39 @@ interface CardProps {
   readonly todo: Todo;
   readonly readOnly: boolean;
   readonly hideList: boolean;
+  readonly byPriority: boolean;
   readonly columns: readonly Column[];
   readonly column: string;
   readonly onDrag: (todo: Todo | null) => void;
   readonly onPlace: (column: string) => void;
 }
 
-function Card({ todo, readOnly, hideList, columns, column, onDrag, onPlace }: CardProps) {
+function Card({ todo, readOnly, hideList, byPriority, columns, column, onDrag, onPlace }: CardProps) {
   const { t } = useI18n();
   const actions = useActions();
   const today = useToday();
   const { open } = useOpenTodo();
+  const targets = columns.map((option) => ({
+    id: option.id,
+    label: option.label,
+    current: option.id === column,
+    onSelect: () => onPlace(option.id),
+  }));
+  // The keyboard's way of dragging: alt and an arrow, from wherever focus is on the card.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.altKey && event.key === 'ArrowRight' ? 1 : event.altKey && event.key === 'ArrowLeft' ? -1 : 0;
+    const target = step === 0 || readOnly ? undefined : columns[columns.findIndex((option) => option.id === column) + step];
+    if (!target) return;
+    event.preventDefault();
+    onPlace(target.id);
+    announce(t('todo.board.moved', { title: todo.title, column: target.label }));
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-todo='${todo.id}'] [data-open]`)?.focus());
+  };
   return (
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the buttons inside; the card only hears them.
     <li
       className="card"
+      onKeyDown={onKeyDown}
       data-todo={todo.id}
       data-done={todo.completed || undefined}
       draggable={!readOnly}
@@ -134,23 +154,9 @@ function Card({ todo, readOnly, hideList, columns, column, onDrag, onPlace }: Ca
         <button type="button" className="todo-open" data-open onClick={() => open(todo.id)}>
           <span className="todo-title">{todo.title}</span>
         </button>
-        <TodoMenu todo={todo} readOnly={readOnly} trash={false} today={today} />
+        <TodoMenu todo={todo} readOnly={readOnly} trash={false} today={today} columns={targets} />
       </div>
-      <TodoMeta todo={todo} today={today} hideList={hideList} />
-      {!readOnly && (
-        <select
-          className="card-column"
-          aria-label={t('todo.board.move', { title: todo.title })}
-          value={column}
-          onChange={(event) => onPlace(event.target.value)}
-        >
-          {columns.map((option) => (
-            <option key={option.id} value={option.id}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-      )}
+      <TodoMeta todo={todo} today={today} hideList={hideList} hidePriority={byPriority} />
     </li>
   );
 }

@@ -12,9 +12,11 @@ interface TodoMenuProps {
   readonly today: Today;
   readonly reorder?: Reorder;
   readonly onSelect?: () => void;
+  /** The columns of a board; they take the place of the priorities. */
+  readonly columns?: readonly { readonly id: string; readonly label: string; readonly current: boolean; readonly onSelect: () => void }[];
 }
 
-export function TodoMenu({ todo, readOnly, trash, today, reorder, onSelect }: TodoMenuProps) {
+export function TodoMenu({ todo, readOnly, trash, today, reorder, onSelect, columns }: TodoMenuProps) {
   const { t } = useI18n();
   const actions = useActions();
   const { lists } = useTodoState();
@@ -34,7 +36,16 @@ export function TodoMenu({ todo, readOnly, trash, today, reorder, onSelect }: To
     items.push({ id: 'today', label: t('todo.menu.today'), icon: 'today', separated: true, onSelect: () => void day(0) });
     items.push({ id: 'tomorrow', label: t('todo.menu.tomorrow'), icon: 'calendar', onSelect: () => void day(1) });
     if (todo.due) items.push({ id: 'never', label: t('todo.menu.noDate'), onSelect: () => void actions.patch([todo], { due: null }) });
-    for (const [index, priority] of priorities.entries()) {
+    for (const [index, column] of (columns ?? []).entries()) {
+      items.push({
+        id: `column-${column.id}`,
+        label: t('todo.menu.toColumn', { name: column.label }),
+        checked: column.current,
+        separated: index === 0,
+        onSelect: column.onSelect,
+      });
+    }
+    for (const [index, priority] of columns ? [] : [...priorities.entries()]) {
       items.push({
         id: `priority-${priority}`,
         label: t('todo.menu.priority', { priority: t(`todo.priority.${priority}`) }),

@@ -11,10 +11,11 @@ interface TodoMetaProps {
   readonly today: Today;
   readonly hideList?: boolean;
   readonly hideDay?: boolean;
+  readonly hidePriority?: boolean;
 }
 
 /** What there is to know besides the title, in the order in which people ask. Nothing is shown that is not set. */
-export function TodoMeta({ todo, today, hideList, hideDay }: TodoMetaProps) {
+export function TodoMeta({ todo, today, hideList, hideDay, hidePriority }: TodoMetaProps) {
   const i18n = useI18n();
   const { t, formats } = i18n;
   const { lists, changes } = useTodoState();
@@ -22,21 +23,12 @@ export function TodoMeta({ todo, today, hideList, hideDay }: TodoMetaProps) {
   const due = todo.due && !(hideDay && !todo.due.time) ? todo.due : null;
   const unsent = changes.some((change) => change.intent.todoId === todo.id && change.state === 'waiting' && change.tries > 0);
   const late = isOverdue(todo, today);
-  const parts = [
-    due,
-    list,
-    todo.subtasks.total,
-    todo.recurrence,
-    todo.reminders.length,
-    todo.category,
-    todo.tags.length,
-    unsent,
-    todo.priority !== 'none',
-  ];
+  const priority = todo.priority !== 'none' && !hidePriority;
+  const parts = [due, list, todo.subtasks.total, todo.recurrence, todo.reminders.length, todo.category, todo.tags.length, unsent, priority];
   if (!parts.some(Boolean)) return null;
   return (
     <span className="meta">
-      {todo.priority !== 'none' && (
+      {priority && (
         <span data-priority={todo.priority}>
           <Icon name="flag" size={14} />
           {t(`todo.priority.${todo.priority}`)}

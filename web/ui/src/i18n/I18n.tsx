@@ -26,7 +26,7 @@ export interface I18nProviderProps {
 export function I18nProvider({ catalogues, locale: fixed, timeZone, children }: I18nProviderProps) {
   const [chosen, setChosen] = useState(() => fixed ?? preferredLocale(Object.keys(catalogues)));
   const value = useMemo<I18n>(() => {
-    const language = new Language(chosen, withOwnTexts(catalogues), 'en', timeZone);
+    const language = new Language(chosen, withOwnTexts(catalogues), 'en', timeZone, fixed ? undefined : regionOf(chosen));
     return {
       locale: chosen,
       t: language.text,
@@ -37,7 +37,7 @@ export function I18nProvider({ catalogues, locale: fixed, timeZone, children }: 
         setChosen(next);
       },
     };
-  }, [chosen, catalogues, timeZone]);
+  }, [chosen, catalogues, timeZone, fixed]);
 
   useEffect(() => {
     document.documentElement.lang = chosen;
@@ -65,6 +65,11 @@ function preferredLocale(available: readonly string[]): string {
   const asked = new URLSearchParams(window.location.search).get('locale');
   const wanted = [asked, stored(), ...navigator.languages].filter((locale): locale is string => Boolean(locale));
   return chooseLocale(wanted, available, 'en');
+}
+
+/** `de-AT` for somebody from Austria who reads German: months and numbers are written as at home. */
+function regionOf(locale: string): string | undefined {
+  return navigator.languages.find((candidate) => candidate.startsWith(`${locale}-`));
 }
 
 function stored(): string | null {

@@ -35,11 +35,13 @@ export class Language {
     catalogues: Catalogues,
     fallback = 'en',
     timeZone?: string,
+    /** The reader's region, which decides about dates and numbers but not about words. */
+    region?: string,
   ) {
     this.#pseudo = (pseudoLocales as readonly string[]).includes(locale);
     this.#messages = catalogues[locale] ?? catalogues[fallback] ?? {};
     this.#fallback = catalogues[fallback] ?? {};
-    this.formats = new Formats(this.#pseudo ? 'en' : locale, timeZone);
+    this.formats = new Formats(this.#pseudo ? 'en' : (region ?? locale), timeZone);
   }
 
   has(key: string): boolean {
