@@ -38,7 +38,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         {
             try
             {
-                failure = await AnswerAsync(http, next);
+                failure = await AnswerInTimeAsync(http, scope);
             }
             finally
             {
@@ -66,8 +66,22 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         RequestTrace.End(span, http, scope.Route, failure);
     }
 
+    private async Task<Exception?> AnswerInTimeAsync(HttpContext http, RequestScope scope)
+    {
+        if (RequestDeadline.Begin(http, time) is not { } deadline)
+        {
+            return await AnswerAsync(http, next);
+        }
+
+        using (deadline)
+        {
+            scope.Deadline = deadline;
+            return await AnswerAsync(http, next, deadline);
+        }
+    }
+
     /// <summary>Answers what was unexpected, or null.</summary>
-    private async Task<Exception?> AnswerAsync(HttpContext http, RequestDelegate answer)
+    private async Task<Exception?> AnswerAsync(HttpContext http, RequestDelegate answer, RequestDeadline? deadline = null)
     {
         try
         {
@@ -77,6 +91,12 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
                 await ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
             }
 
+            return null;
+        }
+        catch (OperationCanceledException) when (deadline is { HasPassed: true })
+        {
+            deadline.Dispose();
+            await ProblemResults.WriteAsync(http, RequestDeadline.Problem);
             return null;
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
