@@ -21,10 +21,11 @@ internal static class AccountEndpoints
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/api/v1/account", Read).RequiresAccount(IdentityScopes.Read);
-        app.MapPatch("/api/v1/account", PatchAsync).RequiresAccount(IdentityScopes.Write);
-        app.MapPut("/api/v1/account/password", ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
-        AccountSessionEndpoints.Map(app);
+        var account = app.MapGroup("/api/v1/account").TakesNoParameters();
+        account.MapGet("/", Read).RequiresAccount(IdentityScopes.Read);
+        account.MapPatch("/", PatchAsync).RequiresAccount(IdentityScopes.Write);
+        account.MapPut("/password", ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
+        AccountSessionEndpoints.Map(account);
     }
 
     private static IResult Read(HttpContext http)

@@ -20,7 +20,7 @@ internal static class PasswordResetEndpoints
 {
     public static void Map(WebApplication app)
     {
-        var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it");
+        var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it").TakesNoParameters();
         resets.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
         resets.MapPost("/confirm", ConfirmAsync).Limited(IdentityService.RegisterLimit);
     }

@@ -45,7 +45,7 @@ internal static class RegistrationEndpoints
 
     public static void Map(WebApplication app)
     {
-        var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it");
+        var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it").TakesNoParameters();
         registrations.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
         registrations.MapPost("/confirm", ConfirmAsync);
         registrations.MapPost("/resend", ResendAsync).Limited(IdentityService.MailLimit);

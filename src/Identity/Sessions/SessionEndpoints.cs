@@ -39,7 +39,7 @@ internal static class SessionEndpoints
 
     public static void Map(WebApplication app)
     {
-        var session = app.MapGroup("/api/v1/session").OpenToAll("it is how people sign in");
+        var session = app.MapGroup("/api/v1/session").OpenToAll("it is how people sign in").TakesNoParameters();
         session.MapPost("/", SignInAsync);
         session.MapPost("/two-factor", SecondFactorAsync);
         session.MapGet("/", ReadAsync);
