@@ -58,7 +58,7 @@ internal static class ErasureEndpoints
         HttpContext http, Account account, Erasures erasures, WithdrawalToken token, IdentityCookie cookie, CancellationToken cancellation)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var erasure = await erasures.RequestAsync(http, account.Id, cancellation);
+        var erasure = await erasures.RequestAsync(http, account, cancellation);
         if (http.Account().ByCookie)
         {
             cookie.Clear(http.Response);
