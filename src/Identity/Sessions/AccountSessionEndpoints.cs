@@ -24,8 +24,8 @@ internal static class AccountSessionEndpoints
 {
     public static void Map(RouteGroupBuilder account)
     {
-        account.MapGet("/sessions", ListAsync).RequiresAccount(IdentityScopes.Read);
-        account.MapDelete("/sessions/{id:guid}", RevokeAsync).RequiresAccount(IdentityScopes.Write);
+        account.MapGet("/sessions", ListAsync).WithName("listSessions").Produces<SessionList>(200).RequiresAccount(IdentityScopes.Read);
+        account.MapDelete("/sessions/{id:guid}", RevokeAsync).WithName("revokeSession").Produces(204).ProducesProblem(404).RequiresAccount(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, SessionStore sessions, CancellationToken cancellation)

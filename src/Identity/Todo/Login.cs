@@ -28,8 +28,10 @@ internal static class Login
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", HandleAsync).OpenToAll("it is how people sign in");
-        auth.MapPost("/refresh", RefreshAsync).OpenToAll("the refresh token proves who calls");
+        auth.MapPost("/login", HandleAsync).WithName("signInForTodo").Accepts<LoginBody>("application/json").Produces<TodoTokens>(200)
+            .OpenToAll("it is how people sign in");
+        auth.MapPost("/refresh", RefreshAsync).WithName("refreshForTodo").Accepts<RefreshBody>("application/json").Produces<TodoTokens>(200)
+            .OpenToAll("the refresh token proves who calls");
     }
 
     /// <summary>Reads the body all surfaces share. A wrong shape of the address is no finding: it is just no known account.</summary>

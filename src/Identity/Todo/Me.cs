@@ -37,11 +37,11 @@ internal static class Me
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapGet("/me", Read).RequiresAccount(IdentityScopes.Read);
-        auth.MapPut("/me", ChangeAsync).RequiresAccount(IdentityScopes.Write);
-        auth.MapPut("/password", AccountEndpoints.ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
-        auth.MapPost("/logout", LogoutAsync).RequiresAccount(IdentityScopes.Enrol);
-        auth.MapGet("/verify", Verify).RequiresAccount(IdentityScopes.Enrol);
+        auth.MapGet("/me", Read).WithName("readMe").Produces<TodoUser>(200).RequiresAccount(IdentityScopes.Read);
+        auth.MapPut("/me", ChangeAsync).WithName("changeMe").Accepts<TodoProfileBody>("application/json").Produces<TodoUser>(200).RequiresAccount(IdentityScopes.Write);
+        auth.MapPut("/password", AccountEndpoints.ChangePasswordAsync).WithName("changeMyPassword").Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
+        auth.MapPost("/logout", LogoutAsync).WithName("signOut").Produces(204).RequiresAccount(IdentityScopes.Enrol);
+        auth.MapGet("/verify", Verify).WithName("verifyToken").Produces<VerifiedClaims>(200).RequiresAccount(IdentityScopes.Enrol);
     }
 
     private static Reply Read(HttpContext http) => Reply.Ok(TodoUser.Of(http.Account().Account), IdentityJson.Default.TodoUser);

@@ -26,6 +26,7 @@ internal sealed record TodoRegisterBody
 internal static class Register
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
+        .WithName("registerForTodo").Accepts<TodoRegisterBody>("application/json").Produces<TodoTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
