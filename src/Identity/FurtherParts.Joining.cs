@@ -2,6 +2,7 @@ using Slipway.Identity.Administration;
 using Slipway.Identity.ApiKeys;
 using Slipway.Identity.OAuth;
 using Slipway.Identity.Privacy;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Secrets;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.TwoFactor;
@@ -15,7 +16,14 @@ internal static partial class FurtherParts
 {
     static partial void Add(SlipwayService service, IdentitySettings settings)
     {
+        service.Json(TwoFactorJson.Default);
+        service.Json(OAuthJson.Default);
+        service.Json(ClientJson.Default);
+        service.Json(ApiKeyJson.Default);
+        service.Json(PrivacyJson.Default);
+        service.Json(AdminJson.Default);
         AddTwoFactor(service);
+        AddAuthWindow(service, settings);
         AddOAuth(service);
         AddApiKeys(service);
         AddPrivacy(service);
@@ -31,16 +39,17 @@ internal static partial class FurtherParts
         UserInfoEndpoint.Map(app);
         SignOutEndpoint.Map(app);
         OAuth.ConsentEndpoints.Map(app);
-        ClientEndpoints.Map(app);
-        TwoFactorEndpoints.Map(app);
-        ApiKeyEndpoints.Map(app);
-        CheckApiKey.Map(app);
-        ErasureEndpoints.Map(app);
-        Privacy.ConsentEndpoints.Map(app);
-        ExportEndpoint.Map(app);
         UserEndpoints.Map(app);
         ActivityEndpoints.Map(app);
-        Members.Map(app);
+        var strict = app.MapGroup("").TakesNoParameters();
+        ClientEndpoints.Map(strict);
+        TwoFactorEndpoints.Map(strict);
+        ApiKeyEndpoints.Map(strict);
+        CheckApiKey.Map(strict);
+        ErasureEndpoints.Map(strict);
+        Privacy.ConsentEndpoints.Map(strict);
+        ExportEndpoint.Map(strict);
+        Members.Map(strict);
     }
 
     private static void AddTwoFactor(SlipwayService service)
@@ -55,6 +64,16 @@ internal static partial class FurtherParts
             provider.GetRequiredService<ActivityLog>(),
             name,
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddAuthWindow(SlipwayService service, IdentitySettings settings)
+    {
+        var rules = new AuthWindowRules(
+            settings.Attempts.Limited,
+            service.Settings.Number("RETAIL_AUTH_PERMITS", 5, 1, 100_000),
+            service.Settings.Seconds("RETAIL_AUTH_SECONDS", 900));
+        service.Services.AddSingleton(rules);
+        service.Services.AddSingleton<AuthWindow>();
     }
 
     private static void AddOAuth(SlipwayService service)
@@ -83,7 +102,7 @@ internal static partial class FurtherParts
             environment,
             provider.GetRequiredService<TimeProvider>()));
         service.Services.AddSingleton<IApiKeyCheck>(provider => provider.GetRequiredService<ApiKeys.ApiKeys>());
-        service.Limit(CheckApiKey.Limit, permits: 600, window: TimeSpan.FromMinutes(1));
+        service.Limit(CheckApiKey.Limit, permits: 6_000, window: TimeSpan.FromMinutes(1));
     }
 
     private static void AddPrivacy(SlipwayService service)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
@@ -14,21 +15,21 @@ namespace Slipway.Identity.Administration;
 /// <summary>Accounts for administrators, under the names of all three documented surfaces.</summary>
 internal static class UserEndpoints
 {
-    private static readonly HashSet<string> s_members = new(StringComparer.Ordinal) { "active", "role", "unlock" };
+    private static readonly HashSet<string> s_members = new(StringComparer.Ordinal) { "active", "role", "unlock", "resetTwoFactor" };
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/admin/users", ListAsync).WithName("listUsers").RequiresAdmin(IdentityScopes.Read);
-        app.MapGet("/api/v1/admin/users/{id:guid}", ReadAsync).WithName("readUser").RequiresAdmin(IdentityScopes.Read);
-        app.MapPatch("/api/v1/admin/users/{id:guid}", PatchAsync).WithName("changeUser").RequiresAdmin(IdentityScopes.Write);
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        app.MapGet("/api/v1/admin/users", ListAsync).WithName("listUsers").Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapGet("/api/v1/admin/users/{id:guid}", ReadAsync).WithName("readUser").Produces<UserView>(200).ProducesProblem(404).TakesNoParameters().RequiresAdmin(IdentityScopes.Read);
+        app.MapPatch("/api/v1/admin/users/{id:guid}", PatchAsync).WithName("changeUser").Produces<UserView>(200).ProducesProblem(409).ProducesProblem(412).ProducesProblem(428).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapGet(users, ListAsync).RequiresAdmin(IdentityScopes.Read);
-            app.MapPut(users + "/{id:guid}/role", RoleAsync).RequiresAdmin(IdentityScopes.Write);
+            users.MapGet("/", ListAsync).Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+            users.MapPut("/{id:guid}/role", RoleAsync).Accepts<RoleBody>("application/json").Produces<UserView>(200).ProducesProblem(409).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
         }
 
-        app.MapGet("/auth/users", ListAsync).RequiresAdmin(IdentityScopes.Read);
-        app.MapPut("/auth/users/{id:guid}/active", ActiveAsync).RequiresAdmin(IdentityScopes.Write);
+        app.MapGet("/auth/users", ListAsync).WithName("listUsersForTodo").Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapPut("/auth/users/{id:guid}/active", ActiveAsync).WithName("setUserActive").Accepts<ActiveBody>("application/json").Produces<UserView>(200).ProducesProblem(409).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Database database, Cursors cursors, CancellationToken cancellation)
@@ -126,17 +127,17 @@ internal static class UserEndpoints
             return null;
         }
 
-        var (active, unlock) = (Flag("active"), Flag("unlock"));
+        var (active, unlock, reset) = (Flag("active"), Flag("unlock"), Flag("resetTwoFactor"));
         string? role = null;
         if (patch.TryGetPropertyValue("role", out var given) && !(given is JsonValue text && text.TryGetValue(out role) && Roles.All.Contains(role)))
         {
             findings.Add("/role", WrongRole.Code, WrongRole.Detail, WrongRole.Args);
         }
 
-        var change = new AccountChange(active, role, unlock == true);
+        var change = new AccountChange(active, role, unlock == true, reset == true);
         if (!findings.Any && change.IsEmpty)
         {
-            findings.Add("", "required", "Say what to change: active, role or unlock.");
+            findings.Add("", "required", "Say what to change: active, role, unlock or resetTwoFactor.");
         }
 
         return findings.Any ? findings.ToProblem() : change;

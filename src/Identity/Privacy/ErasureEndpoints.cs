@@ -1,5 +1,6 @@
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Passwords;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.TwoFactor;
@@ -17,11 +18,11 @@ internal static class ErasureEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost(Path, RequestAsync).WithName("requestErasure").RequiresAccount(IdentityScopes.Write);
-        app.MapDelete(Path, WithdrawAsync).WithName("withdrawErasure").OpenToAll("The account is closed; a token or its password is the proof.");
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        app.MapPost(Path, RequestAsync).WithName("requestErasure").Accepts<ErasureBody>("application/json").Produces<ErasureAnswer>(202).RequiresAccount(IdentityScopes.Write);
+        app.MapDelete(Path, WithdrawAsync).WithName("withdrawErasure").Accepts<WithdrawalBody>("application/json").Produces(204).ProducesProblem(409).OpenToAll("The account is closed; a token or its password is the proof.");
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapDelete(users + "/profile", DeleteProfileAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapDelete("/profile", DeleteProfileAsync).Accepts<ErasureBody>(isOptional: true, "application/json").Produces<ErasureAnswer>(202).RequiresAccount(IdentityScopes.Write);
         }
     }
 

@@ -30,10 +30,11 @@ internal sealed record RetailRegisterBody
 internal static class RetailRegister
 {
     public static void Map(RouteGroupBuilder users) => users.MapPost("/register", HandleAsync)
+        .Accepts<RetailRegisterBody>("application/json").Produces<RetailTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, IdentitySettings settings, CancellationToken cancellation)
+        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, AuthWindow window, IdentitySettings settings, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.RetailRegisterBody, 16_384, cancellation)).Is(out var body, out var problem))
         {
@@ -61,6 +62,11 @@ internal static class RetailRegister
         if (findings.Any)
         {
             return findings.ToProblem().ToResult();
+        }
+
+        if (await window.EnterAsync(http, email, cancellation) is { } tooMany)
+        {
+            return tooMany.ToResult();
         }
 
         // Without a key the answer could not carry its token; better no account then than one whose answer says it failed.

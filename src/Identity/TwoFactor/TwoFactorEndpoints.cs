@@ -1,4 +1,5 @@
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -11,16 +12,16 @@ internal static class TwoFactorEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/account/two-factor", ReadAsync).WithName("readTwoFactor").RequiresAccount(IdentityScopes.Read);
-        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").RequiresAccount(IdentityScopes.Enrol);
-        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").RequiresAccount(IdentityScopes.Enrol);
-        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").RequiresAccount(IdentityScopes.Write);
-        app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").RequiresAccount(IdentityScopes.Write);
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        app.MapGet("/api/v1/account/two-factor", ReadAsync).WithName("readTwoFactor").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").Produces<TwoFactorSetup>(200).ProducesProblem(409).RequiresAccount(IdentityScopes.Enrol);
+        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
+        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").Accepts<RemovalBody>("application/json").Produces(204).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
+        app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").Produces<RecoveryCodeList>(200).RequiresAccount(IdentityScopes.Write);
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapPost(users + "/2fa/setup", BeginAsync).RequiresAccount(IdentityScopes.Enrol);
-            app.MapPost(users + "/2fa/verify", ConfirmAsync).RequiresAccount(IdentityScopes.Enrol);
-            app.MapDelete(users + "/2fa", RemoveAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapPost("/2fa/setup", BeginAsync).Produces<TwoFactorSetup>(200).RequiresAccount(IdentityScopes.Enrol);
+            users.MapPost("/2fa/verify", VerifyAsync).Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
+            users.MapDelete("/2fa", RemoveAsync).Accepts<RemovalBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
         }
     }
 
@@ -62,6 +63,12 @@ internal static class TwoFactorEndpoints
             ? WithinASession(refusal).ToResult()
             : Reply.Ok(new TwoFactorState(true, http.Account().Account.Role == Roles.Admin, await enrolment.RecoveryCodesLeftAsync(http.Account().Account.Id, cancellation)), TwoFactorJson.Default.TwoFactorState);
     }
+
+    /// <summary>The shop's way in counts against its strict limit too.</summary>
+    private static async Task<IResult> VerifyAsync(HttpContext http, Enrolment enrolment, AuthWindow window, CancellationToken cancellation) =>
+        await window.EnterAsync(http, http.Account().Account.Email, cancellation) is { } tooMany
+            ? tooMany.ToResult()
+            : await ConfirmAsync(http, enrolment, cancellation);
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Enrolment enrolment, PasswordProof proof, CancellationToken cancellation)
     {
