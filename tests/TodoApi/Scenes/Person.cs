@@ -73,7 +73,7 @@ public sealed class Person(Guid id, string email, string token, HttpClient clien
         return answer.Body.Length == 0 ? default : answer.Json();
     }
 
-    private static (string, string)[] IfMatch(long? version) =>
+    private static (string Name, string Value)[] IfMatch(long? version) =>
         version is null ? [] : [("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"{version}\""))];
 }
 
