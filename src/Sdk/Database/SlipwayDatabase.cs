@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Auditing;
+using Slipway.Sdk.Messaging;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
@@ -35,6 +36,7 @@ public static class SlipwayDatabase
         services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
         services.AddHostedService<Sweeper>();
         UseAuditTrail(service);
+        MessagingSetup.AddTo(service);
         service.Check("database", critical: true, LookAsync);
         service.Command("migrate", MigrateAsync);
     }

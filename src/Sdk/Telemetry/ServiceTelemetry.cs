@@ -13,11 +13,12 @@ namespace Slipway.Sdk.Telemetry;
 /// </summary>
 internal static class ServiceTelemetry
 {
+    // In the order of LogLevel.
     private static readonly string[] s_levels = ["trace", "debug", "information", "warning", "error"];
 
     public static void AddTo(IServiceCollection services, ServiceIdentity identity, ServiceSettings settings, Func<Stream> output)
     {
-        var level = Enum.Parse<LogLevel>(settings.Choice("LOG_LEVEL", "information", s_levels), ignoreCase: true);
+        var level = (LogLevel)Array.IndexOf(s_levels, settings.Choice("LOG_LEVEL", "information", s_levels));
         var name = "Slipway." + identity.Name;
         services.AddSingleton(_ => new LogWriter(output));
         services.AddSingleton<ILoggerProvider>(provider => new JsonLogProvider(
