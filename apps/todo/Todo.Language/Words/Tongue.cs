@@ -27,6 +27,14 @@ internal static class Tongue
         "buy", "call", "send", "write", "check", "pay", "make", "get", "very", "please", "should", "must", "about", "before", "after", "until",
     }.ToFrozenSet();
 
+    private static readonly FrozenSet<string> s_englishInEn = new[]
+    {
+        "kitchen", "garden", "children", "frozen", "written", "broken", "hidden", "golden", "listen", "happen", "chicken", "eleven", "sudden", "burden",
+        "citizen", "wooden", "heaven", "screen", "between", "driven", "chosen", "spoken", "stolen", "forgotten", "kindergarten", "strengthen", "tighten",
+        "loosen", "flatten", "shorten", "sharpen", "threaten", "fasten", "eighteen", "thirteen", "fourteen", "fifteen", "sixteen", "nineteen", "seventeen",
+        "halloween", "unopen", "reopen", "darken", "soften", "lighten", "brighten", "mistaken", "overseen", "maiden", "warden", "dampen", "deepen",
+    }.ToFrozenSet();
+
     /// <param name="asked">A BCP 47 tag; what is neither English nor German lets the words decide, English in doubt.</param>
     public static string Of(string? asked, IEnumerable<string> words)
     {
@@ -43,12 +51,18 @@ internal static class Tongue
         int german = 0, english = 0;
         foreach (var word in words)
         {
-            german += s_german.Contains(word) || word.AsSpan().ContainsAny("äöüß") ? 1 : 0;
+            german += s_german.Contains(word) || word.AsSpan().ContainsAny("äöüß") || HasGermanEnding(word) ? 1 : 0;
             english += s_english.Contains(word) ? 1 : 0;
         }
 
         return german > english ? German : English;
     }
+
+    /// <summary>Infinitives and the endings of German nouns; English has some of its own in "-en".</summary>
+    private static bool HasGermanEnding(string word) =>
+        word.Length >= 6
+        && ((word.EndsWith("en", StringComparison.Ordinal) && !s_englishInEn.Contains(word))
+            || word.EndsWith("ung", StringComparison.Ordinal) || word.EndsWith("keit", StringComparison.Ordinal) || word.EndsWith("schaft", StringComparison.Ordinal));
 
     private static bool IsOf(string tag, string language) =>
         tag.StartsWith(language, StringComparison.OrdinalIgnoreCase) && (tag.Length == 2 || tag[2] is '-' or '_');

@@ -1,4 +1,4 @@
-namespace Slipway.Control.Tests.World;
+namespace Slipway.Tests.Time;
 
 /// <summary>A clock that moves only when told to; timers fire on the thread that moves it, in order.</summary>
 internal sealed class ManualTime : TimeProvider

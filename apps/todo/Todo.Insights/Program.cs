@@ -1,0 +1,3 @@
+using Todo.Insights;
+
+return await InsightsService.Create(args).RunAsync(InsightsService.Map);
