@@ -55,6 +55,9 @@ public sealed class Person(Guid id, string email, string token, HttpClient clien
         return Expect(answer, 201);
     }
 
+    public async Task<List<string>> IdsAsync(string query = "") =>
+        [.. Expect(await GetAsync("/api/v1/todos" + query), 200).GetProperty("items").EnumerateArray().Select(JsonReading.Id)];
+
     public async Task<JsonElement> ListAsync(string name) => Expect(await PostAsync("/api/v1/lists", $$"""{"name":"{{name}}"}"""), 201);
 
     public async Task<List<string>> TitlesAsync(string query = "") =>
