@@ -16,15 +16,24 @@ internal static class ListTodos
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/todos", HandleAsync).WithName("listTodos").Requires("todo.todos:read");
 
-    private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] TodoListing listing, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(
+        HttpContext http, [FromServices] TodoListing listing, [FromServices] LastKnown lastKnown, CancellationToken cancellation)
     {
-        if (!TodoQuery.Read(http.Request).Is(out var query, out var problem)
-            || !(await listing.ReadAsync(Actor.Of(http).Id, query, cancellation)).Is(out var page, out problem))
+        if (!TodoQuery.Read(http.Request).Is(out var query, out var problem))
         {
             return problem.ToResult();
         }
 
-        Links.Write(http.Response, page.Page);
-        return Reply.Ok(page, TodoJson.Default.TodoPage);
+        var actor = Actor.Of(http);
+        return await lastKnown.ReadAsync(http, actor, async () =>
+        {
+            if (!(await listing.ReadAsync(actor.Id, query, cancellation)).Is(out var page, out var refused))
+            {
+                return Reply.Of(refused);
+            }
+
+            Links.Write(http.Response, page.Page);
+            return Reply.Ok(page, TodoJson.Default.TodoPage);
+        });
     }
 }

@@ -22,7 +22,7 @@ internal static class NamesInUse
 
     private const string Visible =
         """
-        t.deleted_at is null and (t.user_id = $1 or t.list_id in (select list_id from list_members where user_id = $1 and role <> 'owner'))
+        t.deleted_at is null and (t.user_id = $1 or t.list_id = any(array(select list_id from list_members where user_id = $1 and role <> 'owner')))
         """;
 
     public static void Map(IEndpointRouteBuilder api)
