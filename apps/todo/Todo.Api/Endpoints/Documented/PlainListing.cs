@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -24,8 +25,16 @@ internal static class PlainListing
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/todos", ListAsync).WithName("plainListTodos").Requires("todo.todos:read");
-        app.MapGet("/todos/categories", CategoriesAsync).WithName("plainCategories").Requires("todo.todos:read");
+        app.MapGet("/todos", ListAsync).WithName("plainListTodos").WithSummary("The own todos by numbered pages.").Requires("todo.todos:read")
+            .Takes("page", "From 1.", "integer")
+            .Takes("pageSize", "Up to 100, 20 unless said otherwise.", "integer")
+            .Takes("category", "Only this one.")
+            .Takes("completed", "Only done, or only open ones.", "boolean")
+            .Takes("dueBefore", "Due before this day or moment.")
+            .Takes("sort", "createdAt, updatedAt, dueDate, title or priority, with a leading minus for descending.")
+            .Produces<PlainPage>(200);
+        app.MapGet("/todos/categories", CategoriesAsync).WithName("plainCategories").WithSummary("The own categories.").Requires("todo.todos:read")
+            .Produces<PlainCategories>(200);
     }
 
     private static async Task<IResult> ListAsync(

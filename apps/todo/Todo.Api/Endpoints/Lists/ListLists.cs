@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -18,7 +19,9 @@ namespace Todo.Api.Endpoints.Lists;
 internal static class ListLists
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/lists", HandleAsync).WithName("listLists").Requires("todo.lists:read");
+        api.MapGet("/lists", HandleAsync).WithName("listLists").WithSummary("All lists of the caller.").Requires("todo.lists:read")
+            .Takes("deleted", "exclude, include or only: the trash.")
+            .Produces<ListPage>(200);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, [FromServices] Database database, [FromServices] Edits edits, [FromServices] LastKnown lastKnown,

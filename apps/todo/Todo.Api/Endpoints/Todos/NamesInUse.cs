@@ -27,8 +27,10 @@ internal static class NamesInUse
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/tags", TagsAsync).WithName("listTags").Requires("todo.todos:read");
-        api.MapGet("/categories", CategoriesAsync).WithName("listCategories").Requires("todo.todos:read");
+        api.MapGet("/tags", TagsAsync).WithName("listTags").WithSummary("The tags in use.").Requires("todo.todos:read")
+            .Produces<NamedCounts>(200);
+        api.MapGet("/categories", CategoriesAsync).WithName("listCategories").WithSummary("The categories in use.").Requires("todo.todos:read")
+            .Produces<NamedCounts>(200);
     }
 
     public static Task<List<NamedCount>> CategoriesOfAsync(Database database, Guid person, string where, CancellationToken cancellation) =>
