@@ -115,14 +115,16 @@ public sealed class LiveTests(TodoScene scene) : IClassFixture<TodoScene>
     {
         var ann = scene.Person();
         await using var stream = await EventStream.OpenAsync(ann);
-        var soon = TimeProvider.System.GetUtcNow().AddMinutes(10).AddSeconds(3).UtcDateTime;
+        await stream.UntilAsync("ready");
+        var todo = await ann.TodoAsync("call", "\"due\":{\"date\":\"2030-01-05\",\"time\":\"09:00\",\"timeZone\":\"UTC\"},\"reminders\":[{\"minutesBefore\":10},{\"minutesBefore\":0}]");
+        Assert.Equal("2030-01-05 08:50", await NextReminderAsync(todo.Id()));
 
-        var todo = await ann.TodoAsync("call", $$"""
-            "due":{"date":"{{soon:yyyy-MM-dd}}","time":"{{soon:HH:mm:ss}}","timeZone":"UTC"},"reminders":[{"minutesBefore":10},{"minutesBefore":0}]
-            """);
+        await scene.Database.ExecuteAsync($"update todos set next_reminder_at = now() where id = '{todo.Id()}'");
 
-        await stream.UntilAsync("reminder", todo.Id(), "due");
-        Assert.Equal($"{soon:yyyy-MM-dd HH:mm:ss}", await scene.Database.TextAsync($"select to_char(next_reminder_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from todos where id = '{todo.Id()}'"));
+        Assert.Equal(1, (await stream.UntilAsync("reminder", todo.Id(), "due")).Version());
+        Assert.Equal("2030-01-05 08:50", await NextReminderAsync(todo.Id()));
+        await ann.PostAsync($"/api/v1/todos/{todo.Id()}/complete");
+        Assert.Equal("", await NextReminderAsync(todo.Id()));
     }
 
     [Theory]
@@ -167,4 +169,7 @@ public sealed class LiveTests(TodoScene scene) : IClassFixture<TodoScene>
     [InlineData("", false)]
     public void A_position_is_checked_before_the_database_sees_it(string text, bool sound) =>
         Assert.Equal(sound, FeedPosition.Read(text, DateTimeOffset.FromUnixTimeSeconds(1767606000)) is not null);
+
+    private Task<string> NextReminderAsync(string todo) =>
+        scene.Database.TextAsync($"select to_char(next_reminder_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from todos where id = '{todo}'");
 }
