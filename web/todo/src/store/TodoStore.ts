@@ -54,6 +54,7 @@ export class TodoStore {
       random: options.random ?? Math.random,
       exclusively: options.exclusively,
       onResult: (result) => this.#take(result),
+      onNotStored: (error) => this.onNotice({ kind: 'notStored', error }),
       onChanged: () => this.#set({ changes: this.#outbox.changes }),
     });
   }

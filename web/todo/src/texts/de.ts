@@ -131,10 +131,9 @@ export const de: Record<keyof typeof en, string> = {
   'todo.done.placed': '„{title}“ wurde verschoben',
   'todo.undone': 'Rückgängig gemacht',
   'todo.outbox.full': 'Zu viele Änderungen warten darauf, gesendet zu werden. Bitte stellen Sie erst die Verbindung wieder her.',
-  'todo.outbox.notStored': 'Dieser Browser konnte die Änderung nicht aufheben. Sie geht verloren, wenn Sie die Seite jetzt schließen.',
   'todo.notice.recurred': 'Nächstes Mal: „{title}“ am {day}',
   'todo.notice.undoFailed': 'Das ließ sich nicht rückgängig machen. {reason}',
-  'todo.notice.notStored': 'Dieser Browser hebt nichts auf, deshalb ist hier keine Arbeit ohne Verbindung möglich.',
+  'todo.notice.notStored': 'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
   'todo.news.count': '{count, plural, one {Eine neue Aufgabe} other {# neue Aufgaben}}',
 
   'todo.bulk.label': 'Ausgewählte Aufgaben',

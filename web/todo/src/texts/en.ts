@@ -129,10 +129,9 @@ export const en = {
   'todo.done.placed': '“{title}” was moved',
   'todo.undone': 'Undone',
   'todo.outbox.full': 'Too many changes are waiting to be sent. Please reconnect before making more.',
-  'todo.outbox.notStored': 'This browser could not keep the change. It will be lost if you close the page now.',
   'todo.notice.recurred': 'Next time: “{title}” on {day}',
   'todo.notice.undoFailed': 'It could not be undone. {reason}',
-  'todo.notice.notStored': 'This browser keeps nothing, so working offline is not possible here.',
+  'todo.notice.notStored': 'This browser keeps nothing. Changes are sent, but what is not sent yet is lost when the page closes.',
   'todo.news.count': '{count, plural, one {One new todo} other {# new todos}}',
 
   'todo.bulk.label': 'Selected todos',
