@@ -1,8 +1,8 @@
 import { type ApiReply, createApi } from '@slipway/ui';
 import { TodoClient } from '../src/contract/client.ts';
 import type { List, Todo } from '../src/contract/types.ts';
-import type { Disk, Stored } from '../src/store/disk.ts';
 import type { Change } from '../src/store/change.ts';
+import type { Disk, Stored } from '../src/store/disk.ts';
 
 export const now = Date.parse('2026-11-21T10:00:00Z');
 
@@ -86,7 +86,10 @@ export interface Call {
 export type Answer = Response | Error | ((call: Call) => Response | Error | Promise<Response>);
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-  new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers } });
+  new Response(status === 204 ? null : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers },
+  });
 
 export const problem = (status: number, code: string, more: object = {}, headers: Record<string, string> = {}) =>
   json({ type: `/problems/${code}`, title: code, status, code, ...more }, status, headers);
@@ -98,7 +101,13 @@ export function aNetwork(routes: Readonly<Record<string, Answer | Answer[]>>) {
   const send: typeof fetch = async (input, init) => {
     const url = new URL(String(input), 'http://todo.localhost:8080');
     const body = typeof init?.body === 'string' ? JSON.parse(init.body) : init?.body;
-    const call: Call = { method: init?.method ?? 'GET', path: url.pathname, query: url.searchParams, body, headers: new Headers(init?.headers) };
+    const call: Call = {
+      method: init?.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      body,
+      headers: new Headers(init?.headers),
+    };
     calls.push(call);
     const planned = plan.get(`${call.method} ${call.path}`);
     const answer = Array.isArray(planned) ? planned.shift() : planned;
@@ -112,7 +121,8 @@ export function aNetwork(routes: Readonly<Record<string, Answer | Answer[]>>) {
   return { calls, writes, plan, api, client: new TodoClient(api, 'Europe/Berlin') };
 }
 
-export const page = (items: readonly unknown[], facets: readonly unknown[] = []) => json({ items, page: { limit: 50, next: null, prev: null }, facets });
+export const page = (items: readonly unknown[], facets: readonly unknown[] = []) =>
+  json({ items, page: { limit: 50, next: null, prev: null }, facets });
 
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const limit = Date.now() + 15_000;

@@ -4,7 +4,16 @@ import type { Change } from '../src/store/change.ts';
 import { IndexedDisk } from '../src/store/disk.ts';
 import { aList, aTodo } from './builders.ts';
 
-const change = (seq: number): Change => ({ seq, intent: { kind: 'complete', todoId: 't1' }, idempotencyKey: 'k', at: '2026-11-21T10:00:00Z', state: 'waiting', baseVersion: null, base: aTodo(), tries: 0 });
+const change = (seq: number): Change => ({
+  seq,
+  intent: { kind: 'complete', todoId: 't1' },
+  idempotencyKey: 'k',
+  at: '2026-11-21T10:00:00Z',
+  state: 'waiting',
+  baseVersion: null,
+  base: aTodo(),
+  tries: 0,
+});
 
 test('what was kept is there after closing and opening again, in the order in which it was done', async () => {
   const disk = new IndexedDisk('ann');

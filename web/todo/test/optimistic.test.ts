@@ -23,7 +23,11 @@ const change = (intent: Intent, part: Partial<Change> = {}): Change => ({
 
 describe('changes that wait', () => {
   test('are shown as if they had happened', () => {
-    const shown = applyChanges(aTodo(), [change({ kind: 'update', todoId: 't1', patch: { title: 'New', tags: ['x'] } }), change({ kind: 'complete', todoId: 't1' })], picture);
+    const shown = applyChanges(
+      aTodo(),
+      [change({ kind: 'update', todoId: 't1', patch: { title: 'New', tags: ['x'] } }), change({ kind: 'complete', todoId: 't1' })],
+      picture,
+    );
     expect(shown).toMatchObject({ title: 'New', tags: ['x'], completed: true, version: 1 });
   });
 
@@ -42,7 +46,11 @@ describe('changes that wait', () => {
 
   test('of the day forget the instant the server computed for the old one', () => {
     const before = aTodo({ due: { date: '2026-11-20', time: null, timeZone: null }, dueAt: '2026-11-20T22:59:59Z' });
-    const shown = applyChanges(before, [change({ kind: 'update', todoId: 't1', patch: { due: { date: '2026-12-01', time: null, timeZone: null } } })], picture);
+    const shown = applyChanges(
+      before,
+      [change({ kind: 'update', todoId: 't1', patch: { due: { date: '2026-12-01', time: null, timeZone: null } } })],
+      picture,
+    );
     expect(shown?.dueAt).toBeNull();
   });
 
@@ -59,7 +67,11 @@ test('every change has an opposite that takes it back', () => {
   const opposite = (intent: Intent) => inverseOf(change(intent, { base }));
   expect(opposite({ kind: 'complete', todoId: 't1' })).toEqual({ kind: 'reopen', todoId: 't1' });
   expect(opposite({ kind: 'delete', todoId: 't1' })).toEqual({ kind: 'restore', todoId: 't1' });
-  expect(opposite({ kind: 'update', todoId: 't1', patch: { title: 'New', due: null } })).toEqual({ kind: 'update', todoId: 't1', patch: { title: 'Old', due: null } });
+  expect(opposite({ kind: 'update', todoId: 't1', patch: { title: 'New', due: null } })).toEqual({
+    kind: 'update',
+    todoId: 't1',
+    patch: { title: 'Old', due: null },
+  });
   expect(opposite({ kind: 'move', todoId: 't1', listId: 'inbox' })).toEqual({ kind: 'move', todoId: 't1', listId: 'work' });
   expect(opposite({ kind: 'create', todoId: 't1', draft: { title: 'x' } })).toEqual({ kind: 'delete', todoId: 't1' });
 });
@@ -69,7 +81,9 @@ describe('three versions', () => {
 
   test('conflict only where both sides touched the same field differently', () => {
     const theirs = aTodo({ ...base, title: 'Theirs', notes: 'added', tags: ['a', 'b'] });
-    expect(findConflicts(base, { title: 'Mine', tags: ['a', 'b'], priority: 'high' }, theirs)).toEqual([{ field: 'title', before: 'Old', yours: 'Mine', theirs: 'Theirs' }]);
+    expect(findConflicts(base, { title: 'Mine', tags: ['a', 'b'], priority: 'high' }, theirs)).toEqual([
+      { field: 'title', before: 'Old', yours: 'Mine', theirs: 'Theirs' },
+    ]);
   });
 
   test('compare values, not objects', () => {
@@ -86,7 +100,16 @@ describe('three versions', () => {
 describe('a view', () => {
   const today = { date: '2026-11-21', now };
   const query: TodoQuery = { view: 'inbox' };
-  const view = (ids: readonly string[]): LoadedView => ({ query, ids, next: null, loadedAt: 1, facets: [], loading: false, error: null, news: 0 });
+  const view = (ids: readonly string[]): LoadedView => ({
+    query,
+    ids,
+    next: null,
+    loadedAt: 1,
+    facets: [],
+    loading: false,
+    error: null,
+    news: 0,
+  });
   const state = (todos: readonly ReturnType<typeof aTodo>[], changes: readonly Change[], ids?: readonly string[]): TodoState => ({
     ...emptyState('ann'),
     todos: new Map(todos.map((todo) => [todo.id, todo])),
@@ -98,7 +121,12 @@ describe('a view', () => {
 
   test('keeps the order of the server and puts new things last', () => {
     const made = change({ kind: 'create', todoId: 't9', draft: { title: 'New' } });
-    const shown = shownTodos(state([aTodo({ id: 'b', title: 'B' }), aTodo({ id: 'a', title: 'A' })], [made], ['b', 'a']), query, today, new Set());
+    const shown = shownTodos(
+      state([aTodo({ id: 'b', title: 'B' }), aTodo({ id: 'a', title: 'A' })], [made], ['b', 'a']),
+      query,
+      today,
+      new Set(),
+    );
     expect(titles(shown)).toEqual(['B', 'A', 'New']);
   });
 
@@ -116,11 +144,20 @@ describe('a view', () => {
   });
 
   test('that was never loaded shows what this browser knows of it', () => {
-    expect(titles(shownTodos(state([aTodo({ title: 'Known' }), aTodo({ id: 'x', title: 'Elsewhere', listId: 'work' })], []), query, today, new Set()))).toEqual(['Known']);
+    expect(
+      titles(
+        shownTodos(state([aTodo({ title: 'Known' }), aTodo({ id: 'x', title: 'Elsewhere', listId: 'work' })], []), query, today, new Set()),
+      ),
+    ).toEqual(['Known']);
   });
 
   test('does not show what others added before the reader asks for it', () => {
-    const shown = shownTodos(state([aTodo({ id: 'a', title: 'A' }), aTodo({ id: 'new', title: 'Theirs' })], [], ['a']), query, today, new Set());
+    const shown = shownTodos(
+      state([aTodo({ id: 'a', title: 'A' }), aTodo({ id: 'new', title: 'Theirs' })], [], ['a']),
+      query,
+      today,
+      new Set(),
+    );
     expect(titles(shown)).toEqual(['A']);
   });
 });

@@ -87,7 +87,10 @@ describe('a change', () => {
 
 describe('several changes', () => {
   test('leave in the order in which they were made, each on the version the one before produced', async () => {
-    const { outbox, network } = anOutbox({ 'PATCH /api/todo/todos/t1': [accepted(2), accepted(4)], 'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ version: 3 }), next: null }) });
+    const { outbox, network } = anOutbox({
+      'PATCH /api/todo/todos/t1': [accepted(2), accepted(4)],
+      'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ version: 3 }), next: null }),
+    });
     await outbox.add(rename('A'), aTodo());
     await outbox.add({ kind: 'complete', todoId: 't1' }, aTodo());
     await outbox.add(rename('B'), aTodo());
@@ -134,7 +137,12 @@ describe('several changes', () => {
 
   test('made together leave in one request and are answered one by one', async () => {
     const reply = json(
-      { items: [{ index: 0, status: 200, body: aTodo({ version: 2 }) }, { index: 1, status: 404, problem: { type: 'x', title: 'Gone', status: 404, code: 'notFound' } }] },
+      {
+        items: [
+          { index: 0, status: 200, body: aTodo({ version: 2 }) },
+          { index: 1, status: 404, problem: { type: 'x', title: 'Gone', status: 404, code: 'notFound' } },
+        ],
+      },
       207,
       { undo: 'change-9' },
     );
@@ -155,7 +163,12 @@ describe('several changes', () => {
   });
 
   test('made together say the same under the same key when they are sent again', async () => {
-    const { outbox, network } = anOutbox({ 'POST /api/todo/todos/batch': [new TypeError('cut'), json({ items: [0, 1].map((index) => ({ index, status: 200, body: aTodo({ version: 2 }) })) }, 207)] });
+    const { outbox, network } = anOutbox({
+      'POST /api/todo/todos/batch': [
+        new TypeError('cut'),
+        json({ items: [0, 1].map((index) => ({ index, status: 200, body: aTodo({ version: 2 }) })) }, 207),
+      ],
+    });
     await outbox.add(rename('A'), aTodo(), 'g');
     await outbox.add(rename('B', 't2'), aTodo({ id: 't2' }), 'g');
     await outbox.flush();
@@ -170,7 +183,10 @@ describe('several changes', () => {
 describe('when somebody else was faster', () => {
   test('other fields are merged without a question', async () => {
     const theirs = aTodo({ version: 2, notes: 'theirs' });
-    const { outbox, network, kinds } = anOutbox({ 'PATCH /api/todo/todos/t1': [problem(412, 'versionMismatch'), accepted(3)], 'GET /api/todo/todos/t1': json(theirs) });
+    const { outbox, network, kinds } = anOutbox({
+      'PATCH /api/todo/todos/t1': [problem(412, 'versionMismatch'), accepted(3)],
+      'GET /api/todo/todos/t1': json(theirs),
+    });
     await outbox.add(rename('mine'), aTodo());
     await outbox.flush();
     expect(kinds()).toEqual(['merged', 'accepted']);
@@ -201,7 +217,10 @@ describe('when somebody else was faster', () => {
 
   test('somebody who writes without pause does not keep us busy for ever', async () => {
     let version = 1;
-    const { outbox, network } = anOutbox({ 'PATCH /api/todo/todos/t1': () => problem(412, 'versionMismatch'), 'GET /api/todo/todos/t1': () => json(aTodo({ version: ++version })) });
+    const { outbox, network } = anOutbox({
+      'PATCH /api/todo/todos/t1': () => problem(412, 'versionMismatch'),
+      'GET /api/todo/todos/t1': () => json(aTodo({ version: ++version })),
+    });
     await outbox.add(rename('mine'), aTodo());
     await outbox.flush();
     expect(network.writes().length).toBeLessThanOrEqual(6);
@@ -209,7 +228,10 @@ describe('when somebody else was faster', () => {
   });
 
   test('a todo that is gone is told, not retried for ever', async () => {
-    const { outbox, kinds } = anOutbox({ 'PATCH /api/todo/todos/t1': problem(412, 'versionMismatch'), 'GET /api/todo/todos/t1': problem(404, 'notFound') });
+    const { outbox, kinds } = anOutbox({
+      'PATCH /api/todo/todos/t1': problem(412, 'versionMismatch'),
+      'GET /api/todo/todos/t1': problem(404, 'notFound'),
+    });
     await outbox.add(rename('mine'), aTodo());
     await outbox.flush();
     expect(kinds()).toEqual(['conflict']);
@@ -218,7 +240,10 @@ describe('when somebody else was faster', () => {
 });
 
 test('creating what exists already was an earlier try that arrived', async () => {
-  const { outbox, kinds, network } = anOutbox({ 'POST /api/todo/todos': problem(412, 'exists'), 'GET /api/todo/todos/t9': json(aTodo({ id: 't9' })) });
+  const { outbox, kinds, network } = anOutbox({
+    'POST /api/todo/todos': problem(412, 'exists'),
+    'GET /api/todo/todos/t9': json(aTodo({ id: 't9' })),
+  });
   await outbox.add({ kind: 'create', todoId: 't9', draft: { title: 'New' } }, null);
   await outbox.flush();
   expect(kinds()).toEqual(['accepted']);
@@ -233,7 +258,14 @@ test('deleting what is gone is done', async () => {
 });
 
 test('being signed out, throttled or busy keeps the change; being forbidden does not', async () => {
-  const cases = [problem(401, 'unauthenticated'), problem(429, 'rateLimited'), problem(403, 'csrfToken'), problem(409, 'running', { retryable: true }), problem(403, 'missingScope'), problem(409, 'listDeleted')];
+  const cases = [
+    problem(401, 'unauthenticated'),
+    problem(429, 'rateLimited'),
+    problem(403, 'csrfToken'),
+    problem(409, 'running', { retryable: true }),
+    problem(403, 'missingScope'),
+    problem(409, 'listDeleted'),
+  ];
   const seen: string[] = [];
   for (const answer of cases) {
     const { outbox, kinds } = anOutbox({ 'PATCH /api/todo/todos/t1': answer });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { queryKey } from '../src/contract/query.ts';
-import { type Notice, TodoStore } from '../src/store/TodoStore.ts';
 import { shownTodo } from '../src/store/state.ts';
+import { type Notice, TodoStore } from '../src/store/TodoStore.ts';
 import { type Answer, aList, aNetwork, aTodo, json, now, page, problem, TestDisk, until } from './builders.ts';
 
 const inbox = { view: 'inbox' } as const;
@@ -10,7 +10,14 @@ const key = queryKey(inbox);
 async function aStore(routes: Readonly<Record<string, Answer | Answer[]>>, disk = new TestDisk()) {
   const network = aNetwork({ 'GET /api/todo/lists': () => page([aList()]), 'GET /api/todo/todos': () => page([aTodo()]), ...routes });
   const notices: Notice[] = [];
-  const store = new TodoStore({ client: network.client, disk, userId: 'ann', now: () => now, random: () => 0, onNotice: (notice) => notices.push(notice) });
+  const store = new TodoStore({
+    client: network.client,
+    disk,
+    userId: 'ann',
+    now: () => now,
+    random: () => 0,
+    onNotice: (notice) => notices.push(notice),
+  });
   await store.open();
   await store.loadLists();
   await store.load(inbox);
@@ -45,7 +52,9 @@ test('a new todo keeps its place in the view from the first moment on', async ()
 
 test('completing what repeats shows the next occurrence', async () => {
   const next = aTodo({ id: 't2', due: { date: '2026-11-28', time: null, timeZone: null } });
-  const { store, notices } = await aStore({ 'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ completed: true, version: 2 }), next }) });
+  const { store, notices } = await aStore({
+    'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ completed: true, version: 2 }), next }),
+  });
   await store.change({ kind: 'complete', todoId: 't1' });
   await until(() => notices.length > 0, 'the next occurrence was told');
   expect(notices[0]).toMatchObject({ kind: 'recurred', todo: { id: 't2' } });

@@ -48,9 +48,9 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         {t('ui.action.skip')}
       </a>
       <ShellKeys />
-      <header className="side">
+      <div className="side">
         <Navigation session={session} />
-      </header>
+      </div>
       <main id="main" tabIndex={-1}>
         <SyncBanner />
         <Routes routes={routes} />

@@ -140,6 +140,11 @@ export class TodoStore {
     return todo;
   }
 
+  /** Todos that were read on another way than through a view. */
+  learn(todos: readonly Todo[]): void {
+    this.#putTodos(todos);
+  }
+
   // Writing
 
   create(draft: TodoDraft): Promise<Change> {

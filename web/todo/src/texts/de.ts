@@ -133,7 +133,8 @@ export const de: Record<keyof typeof en, string> = {
   'todo.outbox.full': 'Zu viele Änderungen warten darauf, gesendet zu werden. Bitte stellen Sie erst die Verbindung wieder her.',
   'todo.notice.recurred': 'Nächstes Mal: „{title}“ am {day}',
   'todo.notice.undoFailed': 'Das ließ sich nicht rückgängig machen. {reason}',
-  'todo.notice.notStored': 'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
+  'todo.notice.notStored':
+    'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
   'todo.news.count': '{count, plural, one {Eine neue Aufgabe} other {# neue Aufgaben}}',
 
   'todo.bulk.label': 'Ausgewählte Aufgaben',
