@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, test, vi } from 'vitest';
 import { createApi, toETag, withQuery } from '../src/api/client.ts';
 import { explain, explainFinding, traceOf } from '../src/api/explain.ts';
@@ -21,8 +22,12 @@ function server(...answers: (Response | Error)[]) {
 }
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers } });
-const problem = (status: number, code: string, headers = {}) => json({ type: '/problems/x', title: 'T', status, code, traceId: 'abc' }, status, headers);
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers },
+  });
+const problem = (status: number, code: string, headers = {}) =>
+  json({ type: '/problems/x', title: 'T', status, code, traceId: 'abc' }, status, headers);
 
 describe('a request', () => {
   test('carries version, idempotency key, language and the token of the session', async () => {
@@ -48,7 +53,13 @@ describe('a request', () => {
   });
 
   test('that is refused throws the problem with its version and its fields', async () => {
-    const body = { type: '/problems/invalid', title: 'Invalid', status: 422, code: 'invalid', errors: [{ pointer: '/due/date', code: 'required' }] };
+    const body = {
+      type: '/problems/invalid',
+      title: 'Invalid',
+      status: 422,
+      code: 'invalid',
+      errors: [{ pointer: '/due/date', code: 'required' }],
+    };
     const { options } = server(json(body, 422, { etag: '"9"' }));
     const error = await createApi(options)('/x', { method: 'POST', body: {} }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ProblemError);
@@ -65,7 +76,11 @@ describe('a request', () => {
 
 describe('a failed try', () => {
   test('of reading is repeated with growing pauses, and honours what the server asks for', async () => {
-    const { calls, waits, options } = server(problem(503, 'busy'), problem(429, 'rateLimited', { 'retry-after': '2' }), json({ done: true }));
+    const { calls, waits, options } = server(
+      problem(503, 'busy'),
+      problem(429, 'rateLimited', { 'retry-after': '2' }),
+      json({ done: true }),
+    );
     await expect(createApi(options)('/x')).resolves.toEqual({ done: true });
     expect(calls).toHaveLength(3);
     expect(waits).toEqual([200, 2000]);
@@ -116,7 +131,10 @@ test('a session is told to everybody who listens', async () => {
 });
 
 test('errors are explained in the words of the page, else in those of the server', () => {
-  const i18n = { t: (key: string) => `<${key}>`, has: (key: string) => key === 'problem.known' || key === 'ui.finding.tooLong' || key === 'ui.error.network' };
+  const i18n = {
+    t: (key: string) => `<${key}>`,
+    has: (key: string) => key === 'problem.known' || key === 'ui.finding.tooLong' || key === 'ui.error.network',
+  };
   const of = (code: string) => new ProblemError({ type: 'x', title: 'Title', detail: 'Detail', status: 409, code });
   expect(explain(of('known'), i18n)).toBe('<problem.known>');
   expect(explain(of('strange'), i18n)).toBe('Detail');

@@ -49,8 +49,18 @@ test('controls and states have no findings of axe', async () => {
       </Banner>
       <EmptyState title="Nothing" icon="inbox" />
       <Skeleton />
-      <ErrorState error={new ProblemError({ type: 'x', title: 'T', status: 500, code: 'internal', traceId: 'trace-1' })} onRetry={() => {}} />
-      <Table caption="Rows" columns={[{ id: 'a', header: 'A', cell: (row: string) => row, sortable: true }]} rows={['x']} rowKey={(row) => row} sort="a" onSort={() => {}} />
+      <ErrorState
+        error={new ProblemError({ type: 'x', title: 'T', status: 500, code: 'internal', traceId: 'trace-1' })}
+        onRetry={() => {}}
+      />
+      <Table
+        caption="Rows"
+        columns={[{ id: 'a', header: 'A', cell: (row: string) => row, sortable: true }]}
+        rows={['x']}
+        rowKey={(row) => row}
+        sort="a"
+        onSort={() => {}}
+      />
       <ErrorSummary attempt={1} errors={[{ fieldId: 'f', label: 'Name', message: 'Needed' }]} />
     </main>,
   );

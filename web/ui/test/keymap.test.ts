@@ -1,9 +1,22 @@
 import { expect, test } from 'vitest';
+import { type Binding, isSingleKey, KeyReader, keyCaps, type Stroke, strokeName } from '../src/keyboard/keymap.ts';
 import { searchCommands } from '../src/keyboard/Palette.tsx';
-import { type Binding, isSingleKey, keyCaps, KeyReader, type Stroke, strokeName } from '../src/keyboard/keymap.ts';
 
-const stroke = (key: string, modifiers: Partial<Stroke> = {}): Stroke => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
-const binding = (keys: string, more: Partial<Binding> = {}): Binding => ({ id: keys, keys, label: keys, group: 'g', run: () => {}, ...more });
+const stroke = (key: string, modifiers: Partial<Stroke> = {}): Stroke => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...modifiers,
+});
+const binding = (keys: string, more: Partial<Binding> = {}): Binding => ({
+  id: keys,
+  keys,
+  label: keys,
+  group: 'g',
+  run: () => {},
+  ...more,
+});
 const normal = { typing: false, singleKeys: true };
 
 function typed(keys: readonly (string | Stroke)[], bindings: readonly Binding[], state = normal, step = 100): readonly string[] {
@@ -42,7 +55,13 @@ test('while typing only commands made for it run', () => {
 
 test('single keys can be turned off without losing the rest', () => {
   const state = { typing: false, singleKeys: false };
-  expect(typed(['j', 'g', 'i', stroke('k', { ctrlKey: true }), 'Escape'], [binding('j'), binding('g i'), binding('mod+k'), binding('Escape')], state)).toEqual(['mod+k', 'Escape']);
+  expect(
+    typed(
+      ['j', 'g', 'i', stroke('k', { ctrlKey: true }), 'Escape'],
+      [binding('j'), binding('g i'), binding('mod+k'), binding('Escape')],
+      state,
+    ),
+  ).toEqual(['mod+k', 'Escape']);
   expect(['?', 'g i', 'mod+k', 'alt+ArrowUp'].map((keys) => isSingleKey({ keys }))).toEqual([true, true, false, false]);
 });
 
@@ -65,7 +84,11 @@ test('keys are shown as they are printed on the keyboard', () => {
 });
 
 test('the palette finds commands by the beginnings of their words in any order', () => {
-  const commands = [binding('1', { label: 'New todo', group: 'General' }), binding('2', { label: 'Today', group: 'Go to' }), binding('3', { label: 'x', inPalette: false })];
+  const commands = [
+    binding('1', { label: 'New todo', group: 'General' }),
+    binding('2', { label: 'Today', group: 'Go to' }),
+    binding('3', { label: 'x', inPalette: false }),
+  ];
   expect(searchCommands(commands, 'tod new').map((command) => command.id)).toEqual(['1']);
   expect(searchCommands(commands, 'go').map((command) => command.id)).toEqual(['2']);
   expect(searchCommands(commands, '').map((command) => command.id)).toEqual(['1', '2']);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Language } from '../src/i18n/catalogue.ts';
-import { chooseLocale, directionOf } from '../src/i18n/catalogue.ts';
+import { chooseLocale, directionOf, Language } from '../src/i18n/catalogue.ts';
 import { MessageSyntaxError, parseMessage } from '../src/i18n/message.ts';
 
-const say = (message: string, values = {}, locale = 'en') => new Language(locale, { [locale]: { key: message }, en: { key: message } }, 'en', 'Europe/Berlin').text('key', values);
+const say = (message: string, values = {}, locale = 'en') =>
+  new Language(locale, { [locale]: { key: message }, en: { key: message } }, 'en', 'Europe/Berlin').text('key', values);
 
 describe('a message', () => {
   test('puts values where they belong', () => {

@@ -97,8 +97,8 @@ export function useActions() {
       try {
         changes = await store.changeAll(intents);
       } catch (error) {
-        const text = error instanceof OutboxFullError ? t('todo.outbox.full') : t('todo.outbox.notStored');
-        show({ text, tone: 'danger' });
+        if (!(error instanceof OutboxFullError)) throw error;
+        show({ text: t('todo.outbox.full'), tone: 'danger' });
       }
       if (done && changes.length > 0) {
         show({ text: done, key: 'undo', action: { label: t('ui.action.undo'), run: () => void undoAll(changes) } });

@@ -10,7 +10,7 @@ import { Outbox, type SendResult } from './outbox.ts';
 import { type Connection, emptyState, inboxOf, type LoadedView, shownTodo, type TodoState } from './state.ts';
 
 export interface Notice {
-  readonly kind: 'refused' | 'conflict' | 'recurred' | 'undoFailed' | 'notStored';
+  readonly kind: 'refused' | 'conflict' | 'recurred' | 'reminder' | 'undoFailed' | 'notStored';
   readonly change?: Change;
   readonly todo?: Todo;
   readonly error?: unknown;
@@ -54,6 +54,7 @@ export class TodoStore {
       random: options.random ?? Math.random,
       exclusively: options.exclusively,
       onResult: (result) => this.#take(result),
+      onNotStored: (error) => this.onNotice({ kind: 'notStored', error }),
       onChanged: () => this.#set({ changes: this.#outbox.changes }),
     });
   }
@@ -139,6 +140,11 @@ export class TodoStore {
     return todo;
   }
 
+  /** Todos that were read on another way than through a view. */
+  learn(todos: readonly Todo[]): void {
+    this.#putTodos(todos);
+  }
+
   // Writing
 
   create(draft: TodoDraft): Promise<Change> {
@@ -218,6 +224,11 @@ export class TodoStore {
     if (type === 'member') this.#set({ sharingTurn: this.#state.sharingTurn + 1 });
     if (type === 'list' || type === 'member') {
       await this.loadLists();
+      return;
+    }
+    if (type === 'reminder') {
+      const todo = this.#state.todos.get(change.id) ?? (await this.loadTodo(change.id));
+      if (!todo.completed && !todo.deletedAt) this.onNotice({ kind: 'reminder', todo });
       return;
     }
     if (type !== 'todo' || this.#isOwn(change)) return;

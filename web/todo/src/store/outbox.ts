@@ -26,6 +26,8 @@ export interface OutboxOptions {
   readonly knownVersion: (id: string) => number | null;
   readonly onResult: (result: SendResult) => void;
   readonly onChanged: () => void;
+  /** The browser would not keep something. The change is sent all the same; only closing the page would lose it. */
+  readonly onNotStored: (error: unknown) => void;
   readonly newKey: () => string;
   readonly now: () => number;
   readonly random: () => number;
@@ -80,7 +82,7 @@ export class Outbox {
       ...(group ? { group } : {}),
     };
     this.#set([...this.#changes, change]);
-    await this.options.disk.putChange(change);
+    await this.#keep(() => this.options.disk.putChange(change));
     return change;
   }
 
@@ -94,7 +96,7 @@ export class Outbox {
 
   async discard(seq: number): Promise<void> {
     this.#set(this.#changes.filter((change) => change.seq !== seq));
-    await this.options.disk.removeChange(seq);
+    await this.#keep(() => this.options.disk.removeChange(seq));
   }
 
   /** After a conflict or a refusal the person decides what is sent instead, from the version they have now seen. */
@@ -265,7 +267,7 @@ export class Outbox {
     if (follower && follower.baseVersion === null) {
       const next = { ...follower, baseVersion: needsVersion(follower.intent) ? version : null };
       this.#set(this.#changes.map((other) => (other.seq === follower.seq ? next : other)));
-      void this.options.disk.putChange(next);
+      void this.#keep(() => this.options.disk.putChange(next));
     }
   }
 
@@ -274,8 +276,16 @@ export class Outbox {
     if (!current) throw new Error(`No change ${seq} is waiting`);
     const next: Change = { ...current, ...changes };
     this.#set(this.#changes.map((change) => (change.seq === seq ? next : change)));
-    await this.options.disk.putChange(next);
+    await this.#keep(() => this.options.disk.putChange(next));
     return next;
+  }
+
+  async #keep(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.onNotStored(error);
+    }
   }
 
   /** Rises with time and differs between tabs, which share one store on disk. */
