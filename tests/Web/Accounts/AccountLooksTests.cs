@@ -52,7 +52,7 @@ public sealed class AccountLooksTests(RunningProduct product, Chromium chromium)
             await Looks.AreGoodAsync(boss.Page, Name(path, night));
         }
 
-        Assert.Empty(boss.Complaints);
+        boss.HasNothingToComplainAbout();
     }
 
     [Fact]
