@@ -102,6 +102,15 @@ internal sealed class Person : IAsyncDisposable
         await Button("Sign in").ClickAsync();
     }
 
+    /// <summary>Gives the account a first name, which others see.</summary>
+    public async Task RenameAsync(string name)
+    {
+        await OpenAccountAsync("/account");
+        await Page.GetByLabel("First name").FillAsync(name);
+        await Button("Save").ClickAsync();
+        await Assertions.Expect(Page.GetByText("Saved.").First).ToBeVisibleAsync();
+    }
+
     /// <summary>Turns the second step on; the telephone that has the key afterwards.</summary>
     public async Task<(Authenticator Phone, string[] RecoveryCodes)> TurnOnSecondStepAsync()
     {

@@ -54,5 +54,5 @@ internal static class TodoDeeds
 
     /// <summary>The line of a todo in whatever is shown.</summary>
     public static ILocator Todo(this Person person, string title) =>
-        person.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = title });
+        person.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Listitem).Filter(new() { HasText = title });
 }
