@@ -88,6 +88,8 @@ internal static partial class FurtherParts
 
     private static void AddPrivacy(SlipwayService service)
     {
+        var publicAddress = service.Addresses.Public(IdentityService.Name);
+        service.Services.AddSingleton(new ErasureLetter(publicAddress));
         service.Services.AddSingleton<Erasures>();
         service.Services.AddSingleton<PersonalExport>();
         service.Services.AddSingleton<Owners>();

@@ -12,6 +12,7 @@ namespace Slipway.Identity;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(AccountPatch))]
 [JsonSerializable(typeof(PasswordBody))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(SignInBody))]

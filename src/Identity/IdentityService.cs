@@ -103,6 +103,7 @@ public static class IdentityService
         services.AddSingleton(settings.Attempts);
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton(provider => new SignInPictures(provider.GetRequiredService<Database>(), settings.Baseline));
+        services.AddSingleton<SignInFigures>();
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<TokenSignIn>();
         services.AddSingleton(provider => new LoginTracking(

@@ -21,10 +21,12 @@ internal static class AccountEndpoints
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/api/v1/account", Read).RequiresAccount(IdentityScopes.Read);
-        app.MapPatch("/api/v1/account", PatchAsync).RequiresAccount(IdentityScopes.Write);
-        app.MapPut("/api/v1/account/password", ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
-        AccountSessionEndpoints.Map(app);
+        var account = app.MapGroup("/api/v1/account").TakesNoParameters();
+        account.MapGet("/", Read).WithName("readAccount").Produces<AccountView>(200).RequiresAccount(IdentityScopes.Read);
+        account.MapPatch("/", PatchAsync).WithName("changeAccount").Accepts<AccountPatch>("application/merge-patch+json").Produces<AccountView>(200)
+            .ProducesProblem(409).ProducesProblem(412).ProducesProblem(428).RequiresAccount(IdentityScopes.Write);
+        account.MapPut("/password", ChangePasswordAsync).WithName("changePassword").Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
+        AccountSessionEndpoints.Map(account);
     }
 
     private static IResult Read(HttpContext http)

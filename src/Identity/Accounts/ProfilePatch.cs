@@ -5,6 +5,9 @@ using Slipway.Sdk.Problems;
 
 namespace Slipway.Identity.Accounts;
 
+/// <summary>The members of a patch, for the document; the patch itself must tell absent from null and is read member by member.</summary>
+internal sealed record AccountPatch(string? Username, string? FirstName, string? LastName, string? Locale);
+
 /// <summary>What a merge patch makes of a profile.</summary>
 internal static class ProfilePatch
 {

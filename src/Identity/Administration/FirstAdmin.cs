@@ -59,9 +59,9 @@ internal sealed partial class FirstAdmin(Database database, ActivityLog activity
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(EventId = 4501, Level = LogLevel.Information, Message = "Account {UserId} is the first administrator. It needs a second factor before it may do anything.")]
+    [LoggerMessage(EventId = 4521, Level = LogLevel.Information, Message = "Account {UserId} is the first administrator. It needs a second factor before it may do anything.")]
     private partial void Made(Guid userId);
 
-    [LoggerMessage(EventId = 4502, Level = LogLevel.Debug, Message = "Whether there is an administrator could not be read: {Reason}")]
+    [LoggerMessage(EventId = 4522, Level = LogLevel.Debug, Message = "Whether there is an administrator could not be read: {Reason}")]
     private partial void LookFailed(string reason);
 }

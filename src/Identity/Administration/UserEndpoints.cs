@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
@@ -21,10 +22,10 @@ internal static class UserEndpoints
         app.MapGet("/api/v1/admin/users", ListAsync).WithName("listUsers").RequiresAdmin(IdentityScopes.Read);
         app.MapGet("/api/v1/admin/users/{id:guid}", ReadAsync).WithName("readUser").RequiresAdmin(IdentityScopes.Read);
         app.MapPatch("/api/v1/admin/users/{id:guid}", PatchAsync).WithName("changeUser").RequiresAdmin(IdentityScopes.Write);
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapGet(users, ListAsync).RequiresAdmin(IdentityScopes.Read);
-            app.MapPut(users + "/{id:guid}/role", RoleAsync).RequiresAdmin(IdentityScopes.Write);
+            users.MapGet("/", ListAsync).RequiresAdmin(IdentityScopes.Read);
+            users.MapPut("/{id:guid}/role", RoleAsync).RequiresAdmin(IdentityScopes.Write);
         }
 
         app.MapGet("/auth/users", ListAsync).RequiresAdmin(IdentityScopes.Read);

@@ -18,7 +18,7 @@ internal static class MimeMessage
             .Append("Content-Language: ").Append(mail.Letter.Language).Append("\r\n")
             .Append("Auto-Submitted: auto-generated\r\n")
             .Append("MIME-Version: 1.0\r\n")
-            .Append("Content-Type: multipart/alternative; boundary=\"").Append(boundary).Append("\"\r\n\r\n");
+            .Append("Content-Type: multipart/alternative;\r\n boundary=\"").Append(boundary).Append("\"\r\n\r\n");
         Part(text, boundary, "text/plain", mail.Letter.Text);
         Part(text, boundary, "text/html", mail.Letter.Html);
         text.Append("--").Append(boundary).Append("--\r\n");

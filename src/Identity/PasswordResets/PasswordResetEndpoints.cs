@@ -20,9 +20,11 @@ internal static class PasswordResetEndpoints
 {
     public static void Map(WebApplication app)
     {
-        var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it");
-        resets.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
-        resets.MapPost("/confirm", ConfirmAsync).Limited(IdentityService.RegisterLimit);
+        var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it").TakesNoParameters();
+        resets.MapPost("/", BeginAsync).WithName("beginPasswordReset").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
+            .Limited(IdentityService.MailLimit);
+        resets.MapPost("/confirm", ConfirmAsync).WithName("confirmPasswordReset").Accepts<PasswordResetBody>("application/json").Produces(204).ProducesProblem(410)
+            .Limited(IdentityService.RegisterLimit);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, PasswordChanges passwords, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Npgsql;
 using Slipway.Identity.Administration;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
@@ -15,9 +16,9 @@ internal static class ConsentEndpoints
     {
         app.MapGet("/api/v1/account/consents", ReadAsync).WithName("readConsents").RequiresAccount(IdentityScopes.Read);
         app.MapPut("/api/v1/account/consents", WriteAsync).WithName("writeConsents").RequiresAccount(IdentityScopes.Write);
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapPut(users + "/consent", WriteAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapPut("/consent", WriteAsync).RequiresAccount(IdentityScopes.Write);
         }
     }
 

@@ -1,5 +1,6 @@
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Passwords;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.TwoFactor;
@@ -19,9 +20,9 @@ internal static class ErasureEndpoints
     {
         app.MapPost(Path, RequestAsync).WithName("requestErasure").RequiresAccount(IdentityScopes.Write);
         app.MapDelete(Path, WithdrawAsync).WithName("withdrawErasure").OpenToAll("The account is closed; a token or its password is the proof.");
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapDelete(users + "/profile", DeleteProfileAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapDelete("/profile", DeleteProfileAsync).RequiresAccount(IdentityScopes.Write);
         }
     }
 
@@ -57,7 +58,7 @@ internal static class ErasureEndpoints
         HttpContext http, Account account, Erasures erasures, WithdrawalToken token, IdentityCookie cookie, CancellationToken cancellation)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var erasure = await erasures.RequestAsync(http, account.Id, cancellation);
+        var erasure = await erasures.RequestAsync(http, account, cancellation);
         if (http.Account().ByCookie)
         {
             cookie.Clear(http.Response);

@@ -2,6 +2,7 @@ using Npgsql;
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Administration;
 using Slipway.Identity.ApiKeys;
+using Slipway.Identity.Mail;
 using Slipway.Identity.Sessions;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
@@ -9,7 +10,8 @@ using Slipway.Sdk.Problems;
 namespace Slipway.Identity.Privacy;
 
 /// <summary>Requests for erasure, second thoughts about them, and their execution.</summary>
-internal sealed class Erasures(Database database, SessionStore sessions, ActivityLog activity, TimeProvider time)
+internal sealed class Erasures(
+    Database database, SessionStore sessions, ActivityLog activity, MailQueue mail, ErasureLetter letter, TimeProvider time)
 {
     private const int Batch = 50;
 
@@ -17,16 +19,22 @@ internal sealed class Erasures(Database database, SessionStore sessions, Activit
         Problem.Conflict("noErasureRequested", "Nothing to take back", "No erasure of this account is waiting; it was never asked for, taken back, or carried out.");
 
     /// <summary>Closes the account at once: no sign-in, no session, no key works from here on.</summary>
-    public Task<Erasure> RequestAsync(HttpContext http, Guid userId, CancellationToken cancellation) => database.WriteAsync(
-        async (tx, c) =>
-        {
-            var now = Microseconds(time.GetUtcNow());
-            await CloseAsync(tx, userId, now, c);
-            await ErasureStore.RequestAsync(tx, userId, now, c);
-            await activity.AddAsync(tx, http, userId, new Activity("account.erasureRequested", "account", userId.ToString()), c);
-            return (await ErasureStore.TakeAsync(tx, userId, c))!;
-        },
-        cancellation);
+    public async Task<Erasure> RequestAsync(HttpContext http, Account account, CancellationToken cancellation)
+    {
+        var erasure = await database.WriteAsync(
+            async (tx, c) =>
+            {
+                var now = Microseconds(time.GetUtcNow());
+                await CloseAsync(tx, account.Id, now, c);
+                await ErasureStore.RequestAsync(tx, account.Id, now, c);
+                await activity.AddAsync(tx, http, account.Id, new Activity("account.erasureRequested", "account", account.Id.ToString()), c);
+                await mail.AddAsync(tx, letter.Write(account.EmailTyped, account.Locale, ErasureRule.DueAt(now)), c);
+                return (await ErasureStore.TakeAsync(tx, account.Id, c))!;
+            },
+            cancellation);
+        mail.Wake();
+        return erasure;
+    }
 
     /// <param name="moment">If given, only the request made then is taken back.</param>
     public Task<Problem?> WithdrawAsync(HttpContext http, Guid userId, long? moment, CancellationToken cancellation) => database.WriteAsync(

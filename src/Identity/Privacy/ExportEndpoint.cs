@@ -11,7 +11,7 @@ internal static class ExportEndpoint
     {
         app.MapGet("/api/v1/account/export", HandleAsync).WithName("exportAccount").RequiresAccount(IdentityScopes.Read);
         app.MapGet("/api/v1/users/export", HandleAsync).RequiresAccount(IdentityScopes.Read);
-        app.MapGet("/api/users/export", HandleAsync).RequiresAccount(IdentityScopes.Read);
+        app.MapGet("/api/users/export", HandleAsync).ExcludeFromDescription().RequiresAccount(IdentityScopes.Read);
     }
 
     private static async Task<IResult> HandleAsync(

@@ -45,10 +45,12 @@ internal static class RegistrationEndpoints
 
     public static void Map(WebApplication app)
     {
-        var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it");
-        registrations.MapPost("/", BeginAsync).Limited(IdentityService.MailLimit);
-        registrations.MapPost("/confirm", ConfirmAsync);
-        registrations.MapPost("/resend", ResendAsync).Limited(IdentityService.MailLimit);
+        var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it").TakesNoParameters();
+        registrations.MapPost("/", BeginAsync).WithName("beginRegistration").Accepts<RegistrationBody>("application/json").Produces<StateReply>(202)
+            .Limited(IdentityService.MailLimit);
+        registrations.MapPost("/confirm", ConfirmAsync).WithName("confirmRegistration").Accepts<TokenBody>("application/json").Produces<ConfirmedReply>(200).ProducesProblem(410);
+        registrations.MapPost("/resend", ResendAsync).WithName("resendConfirmation").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
+            .Limited(IdentityService.MailLimit);
     }
 
     private static async Task<IResult> BeginAsync(

@@ -13,9 +13,11 @@ internal static class RetailLogin
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapPost("/login", HandleAsync).OpenToAll("it is how people sign in");
-        users.MapPost("/refresh", RefreshAsync).OpenToAll("the refresh token proves who calls");
-        users.MapPost("/logout", Me.LogoutAsync).RequiresAccount(IdentityScopes.Enrol);
+        users.MapPost("/login", HandleAsync).Accepts<LoginBody>("application/json").Produces<RetailTokens>(200)
+            .OpenToAll("it is how people sign in");
+        users.MapPost("/refresh", RefreshAsync).Accepts<RefreshBody>("application/json").Produces<RetailTokens>(200)
+            .OpenToAll("the refresh token proves who calls");
+        users.MapPost("/logout", Me.LogoutAsync).Produces(204).RequiresAccount(IdentityScopes.Enrol);
     }
 
     private static async Task<IResult> HandleAsync(HttpContext http, PasswordSignIn signIn, TokenSignIn tokenSignIn, CancellationToken cancellation)

@@ -20,8 +20,8 @@ internal static class RetailProfile
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("/profile", Read).RequiresAccount(IdentityScopes.Read);
-        users.MapPut("/profile", ChangeAsync).RequiresAccount(IdentityScopes.Write);
+        users.MapGet("/profile", Read).Produces<RetailUser>(200).RequiresAccount(IdentityScopes.Read);
+        users.MapPut("/profile", ChangeAsync).Accepts<RetailProfileBody>("application/json").Produces<RetailUser>(200).RequiresAccount(IdentityScopes.Write);
     }
 
     private static Reply Read(HttpContext http) => Reply.Ok(RetailUser.Of(http.Account().Account), IdentityJson.Default.RetailUser);

@@ -30,6 +30,7 @@ internal sealed record RetailRegisterBody
 internal static class RetailRegister
 {
     public static void Map(RouteGroupBuilder users) => users.MapPost("/register", HandleAsync)
+        .Accepts<RetailRegisterBody>("application/json").Produces<RetailTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(

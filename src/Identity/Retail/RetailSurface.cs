@@ -10,8 +10,6 @@ internal static class RetailSurface
 {
     public const string ClientId = "retail";
 
-    private static readonly string[] s_prefixes = ["/api/v1/users", "/api/users"];
-
     private static readonly string[] s_audience = ["retail", "identity"];
 
     private static readonly string[] s_scopes =
@@ -22,14 +20,18 @@ internal static class RetailSurface
 
     public static void Map(WebApplication app)
     {
-        foreach (var prefix in s_prefixes)
+        foreach (var users in Spellings(app))
         {
-            var users = app.MapGroup(prefix);
+            users.TakesNoParameters();
             RetailRegister.Map(users);
             RetailLogin.Map(users);
             RetailProfile.Map(users);
         }
     }
+
+    /// <summary>The address without a version works as well; the document shows each operation once.</summary>
+    public static IReadOnlyList<RouteGroupBuilder> Spellings(IEndpointRouteBuilder app) =>
+        [app.MapGroup("/api/v1/users"), app.MapGroup("/api/users").ExcludeFromDescription()];
 
     /// <summary>What a scope lets somebody do still depends on the role, which is the application's to judge.</summary>
     public static TokenSurface Tokens => new(ClientId, s_audience, s_scopes, TokenLifetimes.Longest);

@@ -22,10 +22,10 @@ internal sealed record SessionList(IReadOnlyList<SessionView> Items);
 /// <summary><c>/api/v1/account/sessions</c>: where one is signed in, and signing out there.</summary>
 internal static class AccountSessionEndpoints
 {
-    public static void Map(WebApplication app)
+    public static void Map(RouteGroupBuilder account)
     {
-        app.MapGet("/api/v1/account/sessions", ListAsync).RequiresAccount(IdentityScopes.Read);
-        app.MapDelete("/api/v1/account/sessions/{id:guid}", RevokeAsync).RequiresAccount(IdentityScopes.Write);
+        account.MapGet("/sessions", ListAsync).WithName("listSessions").Produces<SessionList>(200).RequiresAccount(IdentityScopes.Read);
+        account.MapDelete("/sessions/{id:guid}", RevokeAsync).WithName("revokeSession").Produces(204).ProducesProblem(404).RequiresAccount(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, SessionStore sessions, CancellationToken cancellation)

@@ -39,11 +39,11 @@ internal static class SessionEndpoints
 
     public static void Map(WebApplication app)
     {
-        var session = app.MapGroup("/api/v1/session").OpenToAll("it is how people sign in");
-        session.MapPost("/", SignInAsync);
-        session.MapPost("/two-factor", SecondFactorAsync);
-        session.MapGet("/", ReadAsync);
-        session.MapDelete("/", SignOutAsync);
+        var session = app.MapGroup("/api/v1/session").OpenToAll("it is how people sign in").TakesNoParameters();
+        session.MapPost("/", SignInAsync).WithName("signIn").Accepts<SignInBody>("application/json").Produces<SignInReply>(200);
+        session.MapPost("/two-factor", SecondFactorAsync).WithName("answerSecondFactor").Accepts<SecondFactorBody>("application/json").Produces<SignInReply>(200);
+        session.MapGet("/", ReadAsync).WithName("readSession").Produces<SessionReply>(200);
+        session.MapDelete("/", SignOutAsync).WithName("endSession").Produces(204);
     }
 
     private static async Task<IResult> SignInAsync(

@@ -13,7 +13,8 @@ namespace Slipway.Identity.SignIns;
 /// Counts failed sign-ins per address and per network in the database, so that the limits hold over all instances. Successes cost
 /// nothing here. The keys are keyed digests: the table does not tell which addresses were tried.
 /// </summary>
-internal sealed class FailedAttempts(Database database, Seal seal, AttemptRules rules, TimeProvider time)
+internal sealed partial class FailedAttempts(
+    Database database, Seal seal, AttemptRules rules, TimeProvider time, ILogger<FailedAttempts> log)
 {
     private readonly byte[] _key = seal.KeyFor("failed attempts");
 
@@ -55,10 +56,10 @@ internal sealed class FailedAttempts(Database database, Seal seal, AttemptRules 
             cancellation);
 
     /// <summary>Counts a failure. The account's own count and lock change in the same statement, whether there is an account or not.</summary>
-    public Task CountAsync(byte[] address, byte[] network, Guid? userId, CancellationToken cancellation)
+    public async Task CountAsync(byte[] address, byte[] network, Guid? userId, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return database.WriteAsync(
+        var locked = await database.WriteAsync(
             async (transaction, c) =>
             {
                 // Always in the same order, so that two failures at once cannot wait for each other.
@@ -82,12 +83,20 @@ internal sealed class FailedAttempts(Database database, Seal seal, AttemptRules 
                         failed_count = case when failed_count + 1 >= $3 then 0 else failed_count + 1 end,
                         locked_until = case when failed_count + 1 >= $3 then $4 else locked_until end
                     where id = $1 and (locked_until is null or locked_until <= $2)
+                    returning locked_until > $2
                     """,
                     userId ?? Guid.Empty, now, rules.LockAfter, now + rules.LockFor);
-                await account.ExecuteAsync(c);
+                return await account.ExecuteScalarAsync(c) is true;
             },
             cancellation);
+        if (locked)
+        {
+            AccountLocked(userId ?? Guid.Empty, rules.LockFor.TotalSeconds);
+        }
     }
+
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "Account {UserId} is locked for {Seconds} s after too many wrong passwords.")]
+    private partial void AccountLocked(Guid userId, double seconds);
 
     /// <summary>The right password was shown: what the account's owner mistyped before is forgiven. The network's count stays.</summary>
     public Task ForgiveAsync(byte[] address, Guid userId, CancellationToken cancellation) =>

@@ -142,6 +142,6 @@ internal sealed partial class LoginTracking(Database database, bool synchronous,
     [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "{Dropped} sign-ins were not noted: the writer cannot keep up.")]
     private partial void NotesDropped(long dropped);
 
-    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "{Count} sign-ins wait to be noted: {Reason}")]
+    [LoggerMessage(EventId = 4303, Level = LogLevel.Warning, Message = "{Count} sign-ins wait to be noted: {Reason}")]
     private partial void NotesWaiting(int count, string reason);
 }

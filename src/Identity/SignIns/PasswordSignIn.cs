@@ -15,6 +15,7 @@ internal sealed class PasswordSignIn(
     VerifiedCredentials remembered,
     AccountStore accounts,
     ISecondFactor secondFactor,
+    SignInFigures figures,
     TimeProvider time)
 {
     public static readonly Problem BadCredentials = new(
@@ -24,6 +25,13 @@ internal sealed class PasswordSignIn(
     };
 
     public async Task<SignInStep> AttemptAsync(PasswordAttempt attempt, CancellationToken cancellation)
+    {
+        var step = await StepAsync(attempt, cancellation);
+        figures.Judged(step);
+        return step;
+    }
+
+    private async Task<SignInStep> StepAsync(PasswordAttempt attempt, CancellationToken cancellation)
     {
         var email = EmailAddress.Normalise(attempt.Email);
         var (address, network) = (attempts.AddressKey(email), attempts.NetworkKey(attempt.Network));
@@ -43,6 +51,7 @@ internal sealed class PasswordSignIn(
             picture = await pictures.ReadAsync(email, [address, network], withLogin: true, cancellation);
         }
 
+        figures.LookedUp(known is not null);
         var checking = known is null
             ? await CheckAsync(attempt.Password, picture, cancellation)
             : new Checking(PasswordVerdict.Right, null);

@@ -34,7 +34,8 @@ internal sealed class TokenSignIn(
                         SecurityVersion = account.SecurityVersion,
                         Kind = SessionKind.Token,
                         ClientId = surface.ClientId,
-                        Audience = surface.Audience,
+                        // Without the second factor an administrator's token is for this service alone, where its one scope sets the factor up.
+                        Audience = done.MustEnrol ? [IdentityService.Name] : surface.Audience,
                         Scopes = scopes,
                         Methods = done.Methods,
                         Network = network,

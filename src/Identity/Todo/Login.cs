@@ -26,10 +26,12 @@ internal sealed record RefreshBody
 /// <summary><c>POST /auth/login</c> and <c>POST /auth/refresh</c></summary>
 internal static class Login
 {
-    public static void Map(WebApplication app)
+    public static void Map(RouteGroupBuilder auth)
     {
-        app.MapPost("/auth/login", HandleAsync).OpenToAll("it is how people sign in");
-        app.MapPost("/auth/refresh", RefreshAsync).OpenToAll("the refresh token proves who calls");
+        auth.MapPost("/login", HandleAsync).WithName("signInForTodo").Accepts<LoginBody>("application/json").Produces<TodoTokens>(200)
+            .OpenToAll("it is how people sign in");
+        auth.MapPost("/refresh", RefreshAsync).WithName("refreshForTodo").Accepts<RefreshBody>("application/json").Produces<TodoTokens>(200)
+            .OpenToAll("the refresh token proves who calls");
     }
 
     /// <summary>Reads the body all surfaces share. A wrong shape of the address is no finding: it is just no known account.</summary>

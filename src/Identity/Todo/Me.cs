@@ -35,13 +35,13 @@ internal sealed record VerifiedClaims(
 /// <summary><c>/auth/me</c>, <c>/auth/password</c>, <c>/auth/logout</c> and <c>/auth/verify</c>: a person's own account.</summary>
 internal static class Me
 {
-    public static void Map(WebApplication app)
+    public static void Map(RouteGroupBuilder auth)
     {
-        app.MapGet("/auth/me", Read).RequiresAccount(IdentityScopes.Read);
-        app.MapPut("/auth/me", ChangeAsync).RequiresAccount(IdentityScopes.Write);
-        app.MapPut("/auth/password", AccountEndpoints.ChangePasswordAsync).RequiresAccount(IdentityScopes.Write);
-        app.MapPost("/auth/logout", LogoutAsync).RequiresAccount(IdentityScopes.Enrol);
-        app.MapGet("/auth/verify", Verify).RequiresAccount(IdentityScopes.Enrol);
+        auth.MapGet("/me", Read).WithName("readMe").Produces<TodoUser>(200).RequiresAccount(IdentityScopes.Read);
+        auth.MapPut("/me", ChangeAsync).WithName("changeMe").Accepts<TodoProfileBody>("application/json").Produces<TodoUser>(200).RequiresAccount(IdentityScopes.Write);
+        auth.MapPut("/password", AccountEndpoints.ChangePasswordAsync).WithName("changeMyPassword").Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
+        auth.MapPost("/logout", LogoutAsync).WithName("signOut").Produces(204).RequiresAccount(IdentityScopes.Enrol);
+        auth.MapGet("/verify", Verify).WithName("verifyToken").Produces<VerifiedClaims>(200).RequiresAccount(IdentityScopes.Enrol);
     }
 
     private static Reply Read(HttpContext http) => Reply.Ok(TodoUser.Of(http.Account().Account), IdentityJson.Default.TodoUser);

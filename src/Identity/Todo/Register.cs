@@ -25,7 +25,8 @@ internal sealed record TodoRegisterBody
 /// <summary><c>POST /auth/register</c></summary>
 internal static class Register
 {
-    public static void Map(WebApplication app) => app.MapPost("/auth/register", HandleAsync)
+    public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
+        .WithName("registerForTodo").Accepts<TodoRegisterBody>("application/json").Produces<TodoTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(

@@ -19,9 +19,10 @@ internal static class TodoSurface
 
     public static void Map(WebApplication app)
     {
-        Register.Map(app);
-        Login.Map(app);
-        Me.Map(app);
+        var auth = app.MapGroup("/auth").TakesNoParameters();
+        Register.Map(auth);
+        Login.Map(auth);
+        Me.Map(auth);
     }
 
     public static TokenSurface Tokens(IdentitySettings settings) => new(ClientId, s_audience, s_scopes, settings.TokenLifetime);

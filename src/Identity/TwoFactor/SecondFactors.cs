@@ -39,7 +39,7 @@ internal sealed class SecondFactors(Database database, Seal seal, TimeProvider t
                 return new Problem(401, "challengeExpired", "Sign in again", "This sign-in took too long or too many tries. Begin again with e-mail and password.");
             }
 
-            if ((await CheckAsync(tx, challenge.UserId, code, recoveryCode, c)).Is(out var method, out var problem))
+            if ((await CheckAsync(tx, challenge.UserId, code, recoveryCode ?? code, c)).Is(out var method, out var problem))
             {
                 await TwoFactorStore.SpendAsync(tx, challengeId, c);
                 return new AnsweredChallenge(challenge.UserId, challenge.ClientId, method);

@@ -1,4 +1,5 @@
 using Slipway.Identity.Accounts;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -16,11 +17,11 @@ internal static class TwoFactorEndpoints
         app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").RequiresAccount(IdentityScopes.Enrol);
         app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").RequiresAccount(IdentityScopes.Write);
         app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").RequiresAccount(IdentityScopes.Write);
-        foreach (var users in new[] { "/api/v1/users", "/api/users" })
+        foreach (var users in RetailSurface.Spellings(app))
         {
-            app.MapPost(users + "/2fa/setup", BeginAsync).RequiresAccount(IdentityScopes.Enrol);
-            app.MapPost(users + "/2fa/verify", ConfirmAsync).RequiresAccount(IdentityScopes.Enrol);
-            app.MapDelete(users + "/2fa", RemoveAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapPost("/2fa/setup", BeginAsync).RequiresAccount(IdentityScopes.Enrol);
+            users.MapPost("/2fa/verify", ConfirmAsync).RequiresAccount(IdentityScopes.Enrol);
+            users.MapDelete("/2fa", RemoveAsync).RequiresAccount(IdentityScopes.Write);
         }
     }
 

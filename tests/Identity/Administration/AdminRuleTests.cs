@@ -37,6 +37,28 @@ public sealed class AdminRuleTests
         Assert.Equal("notYourself", AdminRules.Refusal(s_actor, myself, new AccountChange(Role: Roles.Vendor), 5)?.Code);
     }
 
+    [Theory]
+    [InlineData("203.0.113.77", "203.0.113.0/24")]
+    [InlineData("::ffff:203.0.113.77", "203.0.113.0/24")]
+    [InlineData("2001:db8:1:2:3::4", "2001:db8:1::/48")]
+    [InlineData("somewhere", null)]
+    [InlineData(null, null)]
+    public void The_trail_keeps_networks_not_addresses(string? address, string? kept) => Assert.Equal(kept, ActivityLog.Coarse(address));
+
+    [Theory]
+    [InlineData("account.registered", "account", UserEvents.Created)]
+    [InlineData("account.changed", "account", UserEvents.Updated)]
+    [InlineData("account.anonymised", "account", UserEvents.Deleted)]
+    [InlineData("account.exported", "account", null)]
+    [InlineData("client.registered", "client", null)]
+    public void Others_are_told_of_accounts_made_changed_and_erased_by_number(string action, string target, string? type)
+    {
+        var told = UserEvents.Of(new Activity(action, target, "0198") { Changes = [new("/role", "customer", "vendor")] });
+
+        Assert.Equal(type, told?.Type);
+        Assert.True(told is null || told.Subject == "0198");
+    }
+
     [Fact]
     public void An_account_on_its_way_out_is_not_brought_back_by_somebody_else()
     {

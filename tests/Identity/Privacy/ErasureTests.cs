@@ -42,6 +42,7 @@ public sealed class ErasureTests(IdentityWorld world) : IClassFixture<IdentityWo
         Assert.Equal(HttpStatusCode.Unauthorized, byKey.StatusCode);
         using var again = await _identity.LoginAsync(person.Email);
         Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
+        Assert.Contains("http://identity.localhost:8080/keep", await _identity.MailAsync(person.Email, "Your account was closed"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Slipway.Identity.Tests.OAuth;
 using Slipway.Identity.TwoFactor;
 
 namespace Slipway.Identity.Tests.TwoFactor;
@@ -188,9 +189,15 @@ public sealed class TwoFactorTests(IdentityWorld world) : IClassFixture<Identity
             Assert.Equal("missingScope", await person.RefusedAsync(HttpStatusCode.Forbidden, HttpMethod.Get, path));
         }
 
+        var enrol = (await _identity.JsonAsync(HttpStatusCode.OK, HttpMethod.Post, "/api/v1/users/login", RunningIdentity.Credentials(person.Email)))["token"]!.GetValue<string>();
+        Assert.Equal(("identity", "identity.twoFactor:enrol"), (Flow.Claims(enrol)["aud"]!.GetValue<string>(), Flow.Claims(enrol)["scope"]!.GetValue<string>()));
+
+        // The session that showed both factors goes on, and the one that showed the password only has ended.
         await person.EnrolAsync();
-        Assert.Equal("signedIn", await person.SignInAsync());
         await person.JsonAsync(HttpStatusCode.OK, HttpMethod.Get, "/api/v1/admin/users");
+        using var ended = await _identity.SendAsync(HttpMethod.Post, "/api/v1/users/2fa/setup", null, enrol);
+        Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
+        Assert.Equal("signedIn", await person.SignInAsync());
         Assert.Equal("twoFactorMandatory", await person.RefusedAsync(HttpStatusCode.Conflict, HttpMethod.Delete, "/api/v1/account/two-factor", new JsonObject { ["password"] = RunningIdentity.Password, ["code"] = person.RecoveryCodes[0] }));
     }
 
