@@ -2,6 +2,7 @@ using Slipway.Identity.Administration;
 using Slipway.Identity.ApiKeys;
 using Slipway.Identity.OAuth;
 using Slipway.Identity.Privacy;
+using Slipway.Identity.Retail;
 using Slipway.Identity.Secrets;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.TwoFactor;
@@ -16,6 +17,7 @@ internal static partial class FurtherParts
     static partial void Add(SlipwayService service, IdentitySettings settings)
     {
         AddTwoFactor(service);
+        AddAuthWindow(service, settings);
         AddOAuth(service);
         AddApiKeys(service);
         AddPrivacy(service);
@@ -57,6 +59,16 @@ internal static partial class FurtherParts
             provider.GetRequiredService<TimeProvider>()));
     }
 
+    private static void AddAuthWindow(SlipwayService service, IdentitySettings settings)
+    {
+        var rules = new AuthWindowRules(
+            settings.Attempts.Limited,
+            service.Settings.Number("RETAIL_AUTH_PERMITS", 5, 1, 100_000),
+            service.Settings.Seconds("RETAIL_AUTH_SECONDS", 900));
+        service.Services.AddSingleton(rules);
+        service.Services.AddSingleton<AuthWindow>();
+    }
+
     private static void AddOAuth(SlipwayService service)
     {
         var clients = ClientSeeds.For(service.Addresses);
@@ -83,7 +95,7 @@ internal static partial class FurtherParts
             environment,
             provider.GetRequiredService<TimeProvider>()));
         service.Services.AddSingleton<IApiKeyCheck>(provider => provider.GetRequiredService<ApiKeys.ApiKeys>());
-        service.Limit(CheckApiKey.Limit, permits: 600, window: TimeSpan.FromMinutes(1));
+        service.Limit(CheckApiKey.Limit, permits: 6_000, window: TimeSpan.FromMinutes(1));
     }
 
     private static void AddPrivacy(SlipwayService service)

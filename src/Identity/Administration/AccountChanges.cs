@@ -1,6 +1,7 @@
 using Npgsql;
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Sessions;
+using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
 
@@ -57,11 +58,18 @@ internal sealed class AccountChanges(Database database, SessionStore sessions, A
             changes.Add(new ActivityChange("/role", facts.Role, role));
         }
 
+        if (change.ResetTwoFactor && await TwoFactorStore.RemoveAsync(tx, facts.Id, cancellation) > 0)
+        {
+            // For somebody who lost telephone and recovery codes; an administrator among them has to set up a new one at once.
+            changes.Add(new ActivityChange("/twoFactorEnabled", "true", "false"));
+        }
+
         if (changes.Count > 0)
         {
             await tx.Command(
                 """
                 update users set is_active = coalesce($2, is_active), role = coalesce($3, role),
+                    two_factor_enabled = exists (select from two_factor where user_id = $1 and confirmed_at is not null),
                     security_version = security_version + 1, version = version + 1, updated_at = $4 where id = $1
                 """, facts.Id, change.Active, change.Role, now).ExecuteAsync(cancellation);
 

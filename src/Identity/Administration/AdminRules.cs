@@ -4,9 +4,9 @@ using Slipway.Sdk.Problems;
 namespace Slipway.Identity.Administration;
 
 /// <summary>What an administrator wants to change about an account; null leaves it as it is.</summary>
-internal sealed record AccountChange(bool? Active = null, string? Role = null, bool Unlock = false)
+internal sealed record AccountChange(bool? Active = null, string? Role = null, bool Unlock = false, bool ResetTwoFactor = false)
 {
-    public bool IsEmpty => Active is null && Role is null && !Unlock;
+    public bool IsEmpty => Active is null && Role is null && !Unlock && !ResetTwoFactor;
 }
 
 /// <summary>The picture the rules look at.</summary>
@@ -25,6 +25,11 @@ internal static class AdminRules
         if (change.Active == true && target.ErasureRequested)
         {
             return Problem.Conflict("erasureRequested", "The owner asked for erasure", "Only the owner can take back the request for erasure, within 30 days.");
+        }
+
+        if (change.ResetTwoFactor && actor == target.Id)
+        {
+            return Problem.Conflict("notYourself", "Not for your own account", "Ask another administrator to reset your second factor.");
         }
 
         var losesPower = target is { Role: Roles.Admin, Active: true } && (change.Active == false || change.Role is not (null or Roles.Admin));

@@ -15,7 +15,7 @@ namespace Slipway.Identity.Administration;
 /// <summary>Accounts for administrators, under the names of all three documented surfaces.</summary>
 internal static class UserEndpoints
 {
-    private static readonly HashSet<string> s_members = new(StringComparer.Ordinal) { "active", "role", "unlock" };
+    private static readonly HashSet<string> s_members = new(StringComparer.Ordinal) { "active", "role", "unlock", "resetTwoFactor" };
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -127,17 +127,17 @@ internal static class UserEndpoints
             return null;
         }
 
-        var (active, unlock) = (Flag("active"), Flag("unlock"));
+        var (active, unlock, reset) = (Flag("active"), Flag("unlock"), Flag("resetTwoFactor"));
         string? role = null;
         if (patch.TryGetPropertyValue("role", out var given) && !(given is JsonValue text && text.TryGetValue(out role) && Roles.All.Contains(role)))
         {
             findings.Add("/role", WrongRole.Code, WrongRole.Detail, WrongRole.Args);
         }
 
-        var change = new AccountChange(active, role, unlock == true);
+        var change = new AccountChange(active, role, unlock == true, reset == true);
         if (!findings.Any && change.IsEmpty)
         {
-            findings.Add("", "required", "Say what to change: active, role or unlock.");
+            findings.Add("", "required", "Say what to change: active, role, unlock or resetTwoFactor.");
         }
 
         return findings.Any ? findings.ToProblem() : change;

@@ -36,6 +36,10 @@ internal static class ApiKeyStore
     public static Task UsedAsync(NpgsqlTransaction tx, string id, DateTimeOffset now, CancellationToken cancellation) =>
         tx.Command("update api_keys set last_used_at = greatest(last_used_at, $2) where id = $1", id, now).ExecuteAsync(cancellation);
 
+    /// <summary>A key that ended is shown to its owner for another ninety days.</summary>
+    public static Task<int> SweepAsync(NpgsqlTransaction tx, DateTimeOffset now, CancellationToken cancellation) =>
+        tx.Command("delete from api_keys where expires_at < $1 or revoked_at < $1", now.AddDays(-90)).ExecuteAsync(cancellation);
+
     private static ApiKey Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),

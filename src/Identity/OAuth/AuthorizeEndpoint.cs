@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.Tokens;
@@ -28,7 +29,7 @@ internal static class AuthorizeEndpoint
             case AuthorizeReading.ForClient refusal:
                 return Results.Redirect(RedirectAnswer.WithError(refusal.RedirectUri, refusal.Error, refusal.Detail, refusal.State, issuer.Issuer));
             case AuthorizeReading.ForPerson refusal:
-                return new Problem(400, refusal.Code, "This sign-in link does not work", refusal.Detail).ToResult();
+                return Tell(http, new Problem(400, refusal.Code, "This sign-in link does not work", refusal.Detail));
             default:
                 throw new InvalidOperationException("An authorisation request was read in an unknown way.");
         }
@@ -55,5 +56,21 @@ internal static class AuthorizeEndpoint
     {
         var address = QueryHelpers.AddQueryString(page, "continue", resume);
         return hint is null ? address : QueryHelpers.AddQueryString(address, "email", hint);
+    }
+
+    /// <summary>Browsers get words on a page, everything else the usual document.</summary>
+    private static IResult Tell(HttpContext http, Problem problem)
+    {
+        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            return problem.ToResult();
+        }
+
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        var (title, detail) = (WebUtility.HtmlEncode(problem.Title), WebUtility.HtmlEncode(problem.Detail));
+        return Results.Text(
+            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body><h1>{title}</h1><p>{detail}</p></body></html>",
+            "text/html; charset=utf-8",
+            statusCode: problem.Status);
     }
 }

@@ -12,10 +12,9 @@ internal sealed class OAuthReply : IResult
     private readonly int _status;
     private readonly byte[] _body;
     private readonly string? _challenge;
-    private readonly TimeSpan? _retryAfter;
 
-    private OAuthReply(int status, byte[] body, string? challenge = null, TimeSpan? retryAfter = null) =>
-        (_status, _body, _challenge, _retryAfter) = (status, body, challenge, retryAfter);
+    private OAuthReply(int status, byte[] body, string? challenge = null) =>
+        (_status, _body, _challenge) = (status, body, challenge);
 
     public static OAuthReply Ok<T>(T body, JsonTypeInfo<T> type) => new(200, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
@@ -30,11 +29,6 @@ internal sealed class OAuthReply : IResult
         JsonSerializer.SerializeToUtf8Bytes(new OAuthError("invalid_client", "The client is unknown or its secret is wrong."), OAuthJson.Default.OAuthError),
         "Basic realm=\"token\", charset=\"UTF-8\"");
 
-    public static OAuthReply Unavailable(TimeSpan retryAfter) => new(
-        503,
-        JsonSerializer.SerializeToUtf8Bytes(new OAuthError("temporarily_unavailable", "Try again shortly."), OAuthJson.Default.OAuthError),
-        retryAfter: retryAfter);
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -44,11 +38,6 @@ internal sealed class OAuthReply : IResult
         if (_challenge is not null)
         {
             response.Headers.WWWAuthenticate = _challenge;
-        }
-
-        if (_retryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         response.ContentLength = _body.Length;

@@ -1,11 +1,11 @@
 using Slipway.Identity.Sessions;
 using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
-using Slipway.Sdk.Problems;
 
 namespace Slipway.Identity.OAuth;
 
-/// <summary><c>POST /oauth2/token</c>: a code, a refresh token or a client's secret becomes an access token.</summary>
+/// <summary><c>POST /oauth2/token</c>: a code, a refresh token or a client's secret becomes an access token. Without the database the answer is the
+/// usual 503 and no <c>error</c> of OAuth, which clients would take for the end of somebody's sign-in.</summary>
 internal static class TokenEndpoint
 {
     public const string Path = "/oauth2/token";
@@ -16,46 +16,39 @@ internal static class TokenEndpoint
     private static async Task<IResult> HandleAsync(
         HttpContext http, ClientGate gate, CodeExchange codes, RefreshTokens refreshTokens, ITokenIssuer issuer, CancellationToken cancellation)
     {
-        try
+        if (await TokenForm.ReadAsync(http.Request, cancellation) is not { } form)
         {
-            if (await TokenForm.ReadAsync(http.Request, cancellation) is not { } form)
-            {
-                return OAuthReply.Error("invalid_request", "The body must be a form (application/x-www-form-urlencoded) of at most 16 KiB that names nothing twice.");
-            }
-
-            if (await gate.AuthenticateAsync(http.Request, form, cancellation) is not { } client)
-            {
-                return OAuthReply.InvalidClient();
-            }
-
-            var grant = form["grant_type"];
-            if (grant is not (Grant.AuthorizationCode or Grant.RefreshToken or Grant.ClientCredentials))
-            {
-                return OAuthReply.Error("unsupported_grant_type", "grant_type is one of authorization_code, refresh_token, client_credentials.");
-            }
-
-            if (!client.Grants.Contains(grant))
-            {
-                return OAuthReply.Error("unauthorized_client", $"This client may not use {grant}.");
-            }
-
-            return grant switch
-            {
-                Grant.AuthorizationCode => await codes.RunAsync(client, form, http, cancellation),
-                Grant.RefreshToken => await RefreshAsync(client, form, refreshTokens, issuer, cancellation),
-                _ => await ServiceAsync(client, form, issuer, cancellation),
-            };
+            return OAuthReply.Error("invalid_request", "The body must be a form (application/x-www-form-urlencoded) of at most 16 KiB that names nothing twice.");
         }
-        catch (ProblemException exception) when (exception.Problem.Status == 503)
+
+        if (await gate.AuthenticateAsync(http.Request, form, cancellation) is not { } client)
         {
-            return OAuthReply.Unavailable(exception.Problem.RetryAfter ?? TimeSpan.FromSeconds(5));
+            return OAuthReply.InvalidClient();
         }
+
+        var grant = form["grant_type"];
+        if (grant is not (Grant.AuthorizationCode or Grant.RefreshToken or Grant.ClientCredentials))
+        {
+            return OAuthReply.Error("unsupported_grant_type", "grant_type is one of authorization_code, refresh_token, client_credentials.");
+        }
+
+        if (!client.Grants.Contains(grant))
+        {
+            return OAuthReply.Error("unauthorized_client", $"This client may not use {grant}.");
+        }
+
+        return grant switch
+        {
+            Grant.AuthorizationCode => await codes.RunAsync(client, form, http, cancellation),
+            Grant.RefreshToken => await RefreshAsync(client, form, refreshTokens, issuer, cancellation),
+            _ => await ServiceAsync(client, form, issuer, cancellation),
+        };
     }
 
     private static async Task<IResult> RefreshAsync(
         Client client, TokenForm form, RefreshTokens refreshTokens, ITokenIssuer issuer, CancellationToken cancellation)
     {
-        // Checked before the exchange: a wrong scope must not use the token up.
+        // A text that is no scope must not use the token up.
         if (ScopeSet.Read(form["scope"]) is not { } narrowed)
         {
             return OAuthReply.Error("invalid_scope", "scope must be scopes separated by single spaces.");

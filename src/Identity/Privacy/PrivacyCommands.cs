@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Identity.ApiKeys;
 using Slipway.Identity.OAuth;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
@@ -31,6 +32,7 @@ internal static class PrivacyCommands
             {
                 await CodeStore.SweepAsync(tx, now, c);
                 await TwoFactorStore.SweepAsync(tx, now, c);
+                await ApiKeyStore.SweepAsync(tx, now, c);
             },
             cancellation);
         await Console.Out.WriteLineAsync($"Anonymised {erased} accounts.");

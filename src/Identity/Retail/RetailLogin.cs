@@ -20,11 +20,17 @@ internal static class RetailLogin
         users.MapPost("/logout", Me.LogoutAsync).Produces(204).RequiresAccount(IdentityScopes.Enrol);
     }
 
-    private static async Task<IResult> HandleAsync(HttpContext http, PasswordSignIn signIn, TokenSignIn tokenSignIn, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(
+        HttpContext http, PasswordSignIn signIn, TokenSignIn tokenSignIn, AuthWindow window, CancellationToken cancellation)
     {
         if (!(await Login.ReadAsync(http, RetailSurface.ClientId, cancellation)).Is(out var attempt, out var problem))
         {
             return problem.ToResult();
+        }
+
+        if (await window.EnterAsync(http, attempt.Email, cancellation) is { } tooMany)
+        {
+            return tooMany.ToResult();
         }
 
         switch (await signIn.AttemptAsync(attempt, cancellation))
@@ -34,6 +40,11 @@ internal static class RetailLogin
             case SignInStep.SecondFactor second:
                 return Login.SecondFactorRequired(second.ChallengeId).ToResult();
             case SignInStep.Complete done:
+                if (done.Methods.Contains(TwoFactor.SecondFactors.Method))
+                {
+                    await window.ForgetAsync(http, attempt.Email, cancellation);
+                }
+
                 var opening = await tokenSignIn.OpenAsync(http, done, RetailSurface.Tokens, cancellation);
                 return opening.Is(out var tokens, out problem) ? Reply.Ok(RetailTokens.Of(tokens), IdentityJson.Default.RetailTokens) : problem.ToResult();
             case var step:

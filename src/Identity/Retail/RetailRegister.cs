@@ -34,7 +34,7 @@ internal static class RetailRegister
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, IdentitySettings settings, CancellationToken cancellation)
+        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, AuthWindow window, IdentitySettings settings, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.RetailRegisterBody, 16_384, cancellation)).Is(out var body, out var problem))
         {
@@ -62,6 +62,11 @@ internal static class RetailRegister
         if (findings.Any)
         {
             return findings.ToProblem().ToResult();
+        }
+
+        if (await window.EnterAsync(http, email, cancellation) is { } tooMany)
+        {
+            return tooMany.ToResult();
         }
 
         // Without a key the answer could not carry its token; better no account then than one whose answer says it failed.

@@ -20,7 +20,7 @@ internal static class TwoFactorEndpoints
         foreach (var users in RetailSurface.Spellings(app))
         {
             users.MapPost("/2fa/setup", BeginAsync).RequiresAccount(IdentityScopes.Enrol);
-            users.MapPost("/2fa/verify", ConfirmAsync).RequiresAccount(IdentityScopes.Enrol);
+            users.MapPost("/2fa/verify", VerifyAsync).RequiresAccount(IdentityScopes.Enrol);
             users.MapDelete("/2fa", RemoveAsync).RequiresAccount(IdentityScopes.Write);
         }
     }
@@ -63,6 +63,12 @@ internal static class TwoFactorEndpoints
             ? WithinASession(refusal).ToResult()
             : Reply.Ok(new TwoFactorState(true, http.Account().Account.Role == Roles.Admin, await enrolment.RecoveryCodesLeftAsync(http.Account().Account.Id, cancellation)), TwoFactorJson.Default.TwoFactorState);
     }
+
+    /// <summary>The shop's way in counts against its strict limit too.</summary>
+    private static async Task<IResult> VerifyAsync(HttpContext http, Enrolment enrolment, AuthWindow window, CancellationToken cancellation) =>
+        await window.EnterAsync(http, http.Account().Account.Email, cancellation) is { } tooMany
+            ? tooMany.ToResult()
+            : await ConfirmAsync(http, enrolment, cancellation);
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Enrolment enrolment, PasswordProof proof, CancellationToken cancellation)
     {

@@ -77,6 +77,23 @@ public sealed class AdminTests(IdentityWorld world) : IClassFixture<IdentityWorl
     }
 
     [Fact]
+    public async Task A_lost_second_factor_is_reset_by_an_administrator()
+    {
+        var admin = await AdminAsync();
+        var person = await Person.SignedInAsync(_identity, world.Time);
+        await person.EnrolAsync();
+        var path = $"/api/v1/admin/users/{person.Id}";
+        var user = await admin.JsonAsync(HttpStatusCode.OK, HttpMethod.Get, path);
+        Assert.True(user["twoFactorEnabled"]!.GetValue<bool>());
+
+        var reset = await admin.JsonAsync(HttpStatusCode.OK, HttpMethod.Patch, path, new JsonObject { ["resetTwoFactor"] = true }, Match(user));
+        Assert.False(reset["twoFactorEnabled"]!.GetValue<bool>());
+        Assert.Equal("signedIn", await person.SignInAsync());
+        var own = await admin.JsonAsync(HttpStatusCode.OK, HttpMethod.Get, $"/api/v1/admin/users/{admin.Id}");
+        Assert.Equal("notYourself", await admin.RefusedAsync(HttpStatusCode.Conflict, HttpMethod.Patch, $"/api/v1/admin/users/{admin.Id}", new JsonObject { ["resetTwoFactor"] = true }, Match(own)));
+    }
+
+    [Fact]
     public async Task A_role_reaches_the_next_token_and_admins_sign_in_with_a_second_factor_from_then_on()
     {
         var admin = await AdminAsync();
