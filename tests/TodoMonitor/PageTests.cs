@@ -74,6 +74,15 @@ public sealed partial class PageTests(TestPostgres postgres)
         Assert.DoesNotContain("<dd>100 %</dd>", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_probes_say_is_said_in_the_readers_language()
+    {
+        Assert.Equal("keine Antwort in 1,5 s", PageTexts.German.Error("no answer within 1.5 s"));
+        Assert.Equal("die Verbindung brach ab", PageTexts.German.Error("the connection broke"));
+        Assert.Equal("status 503", PageTexts.German.Error("status 503"));
+        Assert.Equal("the connection broke", PageTexts.English.Error("the connection broke"));
+    }
+
     [Theory]
     [InlineData("up", "All services work")]
     [InlineData("down", "The services have trouble")]

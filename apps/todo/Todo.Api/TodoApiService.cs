@@ -26,14 +26,10 @@ public static class TodoApiService
 {
     public static SlipwayService Create(string[] args, Action<SlipwayServiceOptions>? options = null)
     {
-        var service = SlipwayService.Create("todo-api", args, chosen =>
-        {
-            options?.Invoke(chosen);
-            chosen.Environment = Profile.Over(chosen.Environment);
-        });
-        service.Settings.Choice(Profile.Setting, Profile.Optimized, Profile.Optimized, Profile.BaselineName);
+        var service = SlipwayService.Create("todo-api", args, options);
+        var profile = Profile.Read(service.Settings);
         service.Json(TodoJson.Default);
-        service.UseDatabase(typeof(TodoApiService).Assembly);
+        service.UseDatabase(typeof(TodoApiService).Assembly, database => profile.Apply(service.Settings, database));
         service.UseCallers("todo");
         service.UseCors();
         service.Limit("invite", permits: 60, window: TimeSpan.FromHours(1));

@@ -55,6 +55,9 @@ public sealed class Person(Guid id, string email, string token, HttpClient clien
         return Expect(answer, 201);
     }
 
+    public async Task<List<string>> IdsAsync(string query = "") =>
+        [.. Expect(await GetAsync("/api/v1/todos" + query), 200).GetProperty("items").EnumerateArray().Select(JsonReading.Id)];
+
     public async Task<JsonElement> ListAsync(string name) => Expect(await PostAsync("/api/v1/lists", $$"""{"name":"{{name}}"}"""), 201);
 
     public async Task<List<string>> TitlesAsync(string query = "") =>
@@ -73,7 +76,7 @@ public sealed class Person(Guid id, string email, string token, HttpClient clien
         return answer.Body.Length == 0 ? default : answer.Json();
     }
 
-    private static (string, string)[] IfMatch(long? version) =>
+    private static (string Name, string Value)[] IfMatch(long? version) =>
         version is null ? [] : [("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"{version}\""))];
 }
 

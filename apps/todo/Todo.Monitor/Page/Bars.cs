@@ -4,7 +4,7 @@ namespace Todo.Monitor.Page;
 
 /// <summary>
 /// A row of bars, one for each minute or day. Shape tells as much as colour does: tall works, half sleeps, crossed is
-/// trouble, a dot has no data.
+/// trouble, one on a foot of its own had trouble for a while, a dot has no data.
 /// </summary>
 internal static class Bars
 {
@@ -32,6 +32,11 @@ internal static class Bars
         {
             case "up":
                 page.Raw(string.Create(CultureInfo.InvariantCulture, $"<rect class=\"up\" x=\"{x}\" y=\"0\" width=\"{Width}\" height=\"{Height}\"/>"));
+                break;
+            case "part":
+                page.Raw(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<rect class=\"up\" x=\"{x}\" y=\"0\" width=\"{Width}\" height=\"{Height - 14}\"/><path class=\"foot\" d=\"M{x} {Height - 10} h{Width} v10 h-{Width} z\"/>"));
                 break;
             case "idle":
                 page.Raw(string.Create(CultureInfo.InvariantCulture, $"<rect class=\"idle\" x=\"{x}\" y=\"{Height / 2}\" width=\"{Width}\" height=\"{Height / 2}\"/>"));

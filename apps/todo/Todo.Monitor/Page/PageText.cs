@@ -38,7 +38,7 @@ internal sealed record PageText
     /// <summary>{0} minutes up, {1} down, {2} asleep, {3} without data.</summary>
     public required string HourSummary { get; init; }
 
-    /// <summary>{0} days without trouble, {1} with, {2} without data.</summary>
+    /// <summary>{0} days without trouble, {1} with some, {2} with much, {3} without data.</summary>
     public required string MonthSummary { get; init; }
 
     public required string AsTable { get; init; }
@@ -49,7 +49,7 @@ internal sealed record PageText
 
     public required string StatusHeading { get; init; }
 
-    public required string Error { get; init; }
+    public required string ErrorHeading { get; init; }
 
     public required string Incidents { get; init; }
 
@@ -75,6 +75,14 @@ internal sealed record PageText
 
     public required string OtherLanguageName { get; init; }
 
+    public required string Available { get; init; }
+
+    /// <summary>What probes say, in the page's language; what is not listed is shown as it is.</summary>
+    public required IReadOnlyDictionary<string, string> Seen { get; init; }
+
+    /// <summary>{0} seconds.</summary>
+    public required string NoAnswerWithin { get; init; }
+
     /// <summary>Between whole and fraction.</summary>
     public required string DecimalSign { get; init; }
 
@@ -88,6 +96,19 @@ internal sealed record PageText
         // Never rounded up to a perfect score.
         var shown = known is < 100 and > 99.99 ? 99.99 : Math.Round(known, 2);
         return shown.ToString("0.##", CultureInfo.InvariantCulture).Replace(".", DecimalSign, StringComparison.Ordinal) + " %";
+    }
+
+    public string Error(string? seen)
+    {
+        const string Prefix = "no answer within ";
+        return seen switch
+        {
+            null => "",
+            _ when Seen.TryGetValue(seen, out var words) => words,
+            _ when seen.StartsWith(Prefix, StringComparison.Ordinal) && seen.EndsWith(" s", StringComparison.Ordinal) =>
+                string.Format(CultureInfo.InvariantCulture, NoAnswerWithin, seen[Prefix.Length..^2].Replace(".", DecimalSign, StringComparison.Ordinal)),
+            _ => seen,
+        };
     }
 
     public string Milliseconds(int? value) => value is { } known ? known.ToString(CultureInfo.InvariantCulture) + " ms" : Unknown;

@@ -14,7 +14,7 @@ internal static class ServiceCard
             .Text(words.Status[status]).Raw("</span></h3>");
         if (service.Error is { } error && status == "down")
         {
-            page.Raw("<p class=\"error\">").Text(error).Raw("</p>");
+            page.Raw("<p class=\"error\">").Text(words.Error(error)).Raw("</p>");
         }
 
         page.Raw("<dl>");
@@ -37,14 +37,14 @@ internal static class ServiceCard
         page.Element("h4", words.LastHour);
         Bars.Write(page, statuses, string.Format(
             CultureInfo.InvariantCulture, words.HourSummary, Count(statuses, "up"), Count(statuses, "down"), Count(statuses, "idle"), Count(statuses, "unknown")));
-        Open(page, service.Name, words.LastHour, words, words.Time, words.StatusHeading, words.Latency, words.Error);
+        Open(page, service.Name, words.LastHour, words, words.Time, words.StatusHeading, words.Latency, words.ErrorHeading);
         foreach (var minute in minutes.AsEnumerable().Reverse())
         {
             var row = rows.GetValueOrDefault(minute.UtcDateTime);
             page.Raw("<tr><th scope=\"row\">");
             StatusHtml.Time(page, minute, minute.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)).Raw("</th>")
                 .Element("td", words.Status[row?.Status ?? "unknown"]).Raw("<td class=\"number\">").Text(words.Milliseconds(row?.LatencyMs)).Raw("</td>")
-                .Element("td", row?.Error ?? "").Raw("</tr>");
+                .Element("td", words.Error(row?.Error)).Raw("</tr>");
         }
 
         page.Raw("</tbody></table></div></details>");
@@ -58,8 +58,8 @@ internal static class ServiceCard
         var statuses = days.Select(day => StatusOf(rows.GetValueOrDefault(day))).ToList();
         page.Element("h4", words.LastMonth);
         Bars.Write(page, statuses, string.Format(
-            CultureInfo.InvariantCulture, words.MonthSummary, Count(statuses, "up") + Count(statuses, "idle"), Count(statuses, "down"), Count(statuses, "unknown")));
-        Open(page, service.Name, words.LastMonth, words, words.Day, words.StatusHeading, words.Uptime24h);
+            CultureInfo.InvariantCulture, words.MonthSummary, Count(statuses, "up") + Count(statuses, "idle"), Count(statuses, "part"), Count(statuses, "down"), Count(statuses, "unknown")));
+        Open(page, service.Name, words.LastMonth, words, words.Day, words.StatusHeading, words.Available);
         foreach (var day in days.AsEnumerable().Reverse())
         {
             var row = rows.GetValueOrDefault(day);
@@ -73,7 +73,7 @@ internal static class ServiceCard
 
     private static void Open(Html page, string service, string caption, PageText words, params ReadOnlySpan<string> headings)
     {
-        page.Raw("<details><summary>").Text($"{words.AsTable}: {caption}").Raw("</summary><div class=\"scroll\"><table><caption>").Text($"{service}, {caption}").Raw("</caption><thead><tr>");
+        page.Raw("<details><summary>").Text($"{words.AsTable}: {caption}").Raw("</summary><div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"").Text($"{service}, {caption}").Raw("\"><table><caption>").Text($"{service}, {caption}").Raw("</caption><thead><tr>");
         foreach (var heading in headings)
         {
             page.Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
@@ -82,7 +82,15 @@ internal static class ServiceCard
         page.Raw("</tr></thead><tbody>");
     }
 
-    private static string StatusOf(DayRow? row) => row is null ? "unknown" : row.Down > 0 ? "down" : row.Up > 0 ? "up" : row.Idle > 0 ? "idle" : "unknown";
+    /// <summary>A day is lost when half of it is; a bad minute only marks it.</summary>
+    private static string StatusOf(DayRow? row) => row switch
+    {
+        { UptimePercent: < 50 } => "down",
+        { Down: > 0 } => "part",
+        { Up: > 0 } => "up",
+        { Idle: > 0 } => "idle",
+        _ => "unknown",
+    };
 
     private static int Count(List<string> statuses, string status) => statuses.Count(other => other == status);
 }

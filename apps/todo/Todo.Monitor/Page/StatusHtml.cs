@@ -63,7 +63,7 @@ internal static class StatusHtml
             return;
         }
 
-        page.Raw("<div class=\"scroll\" role=\"region\" aria-labelledby=\"incidents\" tabindex=\"0\"><table><thead><tr>");
+        page.Raw("<div class=\"scroll\" role=\"group\" aria-labelledby=\"incidents\" tabindex=\"0\"><table><thead><tr>");
         foreach (var heading in new[] { words.Service, words.Began, words.Ended, words.Cause })
         {
             page.Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
@@ -91,7 +91,7 @@ internal static class StatusHtml
             page.Raw("<strong>").Text(words.Ongoing).Raw("</strong>");
         }
 
-        page.Raw("</td><td>").Text(incident.Cause).Raw("</td></tr>");
+        page.Raw("</td><td>").Text(words.Error(incident.Cause)).Raw("</td></tr>");
     }
 
     /// <summary>A sign beside the colour.</summary>

@@ -1,3 +1,4 @@
+using Slipway.Sdk.Problems;
 using Todo.Monitor.History;
 
 namespace Todo.Monitor.Status;
@@ -9,9 +10,13 @@ namespace Todo.Monitor.Status;
 internal sealed class RecentPicture(HistoryReader history, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _reading = new(1);
     private volatile Snapshot? _last;
+    private volatile Refusal? _refusal;
+
+    private sealed record Refusal(Problem Problem, DateTimeOffset At);
 
     public async Task<Snapshot> GetAsync(CancellationToken cancellation)
     {
@@ -23,19 +28,7 @@ internal sealed class RecentPicture(HistoryReader history, TimeProvider time) : 
         await _reading.WaitAsync(cancellation);
         try
         {
-            if (Fresh() is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            var now = time.GetUtcNow();
-            var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(1);
-            var today = DateOnly.FromDateTime(now.UtcDateTime);
-            return _last = new(
-                await history.PictureAsync(now, cancellation),
-                await history.MinutesAsync(null, hour.AddMinutes(-Snapshot.Minutes), hour, cancellation),
-                await history.DaysAsync(null, today.AddDays(1 - Snapshot.Days), today.AddDays(1), cancellation),
-                hour);
+            return Fresh() ?? await RenewAsync(cancellation);
         }
         finally
         {
@@ -45,10 +38,45 @@ internal sealed class RecentPicture(HistoryReader history, TimeProvider time) : 
 
     public void Dispose() => _reading.Dispose();
 
-    private Snapshot? Fresh() => _last is { } last && time.GetUtcNow() - last.Picture.Now < s_fresh ? last : null;
+    private async Task<Snapshot> RenewAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _last = await ReadAsync(time.GetUtcNow(), cancellation);
+        }
+        catch (ProblemException exception)
+        {
+            _refusal = new(exception.Problem, time.GetUtcNow());
+            throw;
+        }
+    }
+
+    private async Task<Snapshot> ReadAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var minute = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var picture = await history.PictureAsync(now, cancellation);
+        var rows = await history.MinutesAsync(null, minute.AddMinutes(-Snapshot.Minutes), minute.AddMinutes(1), cancellation);
+
+        // The running minute is shown once it has been looked at; until then it is no gap.
+        var until = rows.Exists(row => row.At >= minute) ? minute.AddMinutes(1) : minute;
+        return new(picture, rows, await history.DaysAsync(null, today.AddDays(1 - Snapshot.Days), today.AddDays(1), cancellation), until);
+    }
+
+    /// <exception cref="ProblemException">The database has just refused, and would only keep the next one waiting for the same.</exception>
+    private Snapshot? Fresh()
+    {
+        var now = time.GetUtcNow();
+        if (_last is { } last && now - last.Picture.Now < s_fresh)
+        {
+            return last;
+        }
+
+        return _refusal is { } refusal && now - refusal.At < s_pause ? throw new ProblemException(refusal.Problem) : null;
+    }
 }
 
-/// <param name="Until">The end of the minute that is running.</param>
+/// <param name="Until">The end of the last minute that is shown.</param>
 internal sealed record Snapshot(StatusPicture Picture, IReadOnlyList<MinuteRow> Hour, IReadOnlyList<DayRow> Month, DateTimeOffset Until)
 {
     public const int Minutes = 60;
