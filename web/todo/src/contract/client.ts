@@ -1,20 +1,7 @@
 import type { Api, ApiReply } from '@slipway/ui';
 import { dayIn } from './days.ts';
 import { type TodoQuery, toParameters } from './query.ts';
-import type {
-  BatchOperation,
-  HistoryEntry,
-  ImportReport,
-  Invitation,
-  List,
-  Member,
-  NamedCount,
-  Paged,
-  Parsed,
-  Role,
-  StatusReport,
-  Todo,
-} from './types.ts';
+import type { HistoryEntry, ImportReport, Invitation, List, Member, NamedCount, Paged, Parsed, Role, StatusReport, Todo } from './types.ts';
 
 const root = '/api/todo';
 
@@ -52,18 +39,6 @@ export class TodoClient {
     return this.api(`${root}/changes/${changeId}/undo`, { method: 'POST', idempotencyKey: `undo-${changeId}` });
   }
 
-  batch(
-    operations: readonly BatchOperation[],
-    idempotencyKey: string,
-  ): Promise<ApiReply<{ items: readonly { index: number; status: number; body?: unknown; problem?: unknown }[] }>> {
-    return this.api.reply(`${root}/todos/batch`, {
-      method: 'POST',
-      body: { atomic: false, operations },
-      idempotencyKey,
-      timeoutMs: 30_000,
-    });
-  }
-
   lists(): Promise<Paged<List>> {
     return this.api(`${root}/lists`);
   }
@@ -84,7 +59,15 @@ export class TodoClient {
     return this.api(`${root}/lists/${id}/restore`, { method: 'POST' });
   }
 
-  members(listId: string): Promise<{ items: readonly Member[]; invitations?: readonly Invitation[] }> {
+  invited(listId: string): Promise<{ items: readonly Invitation[] }> {
+    return this.api(`${root}/lists/${listId}/invitations`);
+  }
+
+  withdraw(listId: string, invitationId: string): Promise<void> {
+    return this.api(`${root}/lists/${listId}/invitations/${invitationId}`, { method: 'DELETE' });
+  }
+
+  members(listId: string): Promise<{ items: readonly Member[] }> {
     return this.api(`${root}/lists/${listId}/members`);
   }
 

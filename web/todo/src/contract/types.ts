@@ -73,7 +73,7 @@ export interface Invitation {
   readonly listName?: string | null;
   readonly email?: string | null;
   readonly role: Role;
-  readonly invitedBy?: string | null;
+  readonly invitedBy?: { readonly id: string; readonly name: string | null } | null;
   readonly status?: string;
   readonly createdAt?: string;
   readonly expiresAt?: string | null;

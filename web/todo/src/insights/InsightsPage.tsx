@@ -23,7 +23,7 @@ export function InsightsPage() {
     try {
       const todos = await recentTodos(client);
       setCount(todos.length);
-      for (const todo of todos) if (!store.state.todos.has(todo.id)) void store.loadTodo(todo.id).catch(() => {});
+      store.learn(todos);
       setInsights(
         todos.length === 0
           ? {}

@@ -21,6 +21,7 @@ export class LiveConnection {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #pauseMs = 1000;
   #wasLive = false;
+  #began = false;
 
   constructor(readonly options: LiveOptions) {}
 
@@ -30,9 +31,12 @@ export class LiveConnection {
     this.options.onState('connecting', false);
     const source = (this.options.open ?? ((url) => new EventSource(url)))(this.options.url);
     this.#source = source;
+    this.#began = true;
     source.onopen = () => {
-      const gap = this.#wasLive;
+      // The browser's own resuming names the last event it saw, so nothing is missed; a stream begun anew knows of nothing.
+      const gap = this.#wasLive && this.#began;
       this.#wasLive = true;
+      this.#began = false;
       this.#pauseMs = 1000;
       this.options.onState('live', gap);
     };
@@ -40,6 +44,8 @@ export class LiveConnection {
       this.options.onState('waiting', false);
       if (source.readyState === 2) this.#comeBack();
     };
+    // The server forgot where we were; everything shown has to be read again.
+    source.addEventListener('reset', () => this.options.onState('live', true));
     for (const type of this.options.types) {
       source.addEventListener(type, (event) => {
         const change = readChange((event as MessageEvent<string>).data);

@@ -48,7 +48,7 @@ export function InvitationsPage() {
           <li key={invitation.id} className="panel">
             <p>
               {t('todo.invitations.text', {
-                who: invitation.invitedBy || t('todo.history.somebody'),
+                who: invitation.invitedBy?.name || t('todo.history.somebody'),
                 list: invitation.listName ?? '',
                 role: t(`todo.role.${invitation.role}`),
               })}

@@ -20,8 +20,8 @@ import type { Invitation, List, Member, Role } from '../contract/types.ts';
 import { useTodoState } from '../store/StoreContext.tsx';
 
 interface People {
-  readonly items: readonly Member[];
-  readonly invitations?: readonly Invitation[];
+  readonly members: readonly Member[];
+  readonly invitations: readonly Invitation[];
 }
 
 export function SharingDialog({ list, onClose }: { readonly list: List; readonly onClose: () => void }) {
@@ -37,8 +37,17 @@ export function SharingDialog({ list, onClose }: { readonly list: List; readonly
   // biome-ignore lint/correctness/useExhaustiveDependencies: the turn grows when somebody joins or leaves.
   const load = useCallback(() => {
     setError(null);
-    client.members(list.id).then(setPeople, setError);
-  }, [client, list.id, sharingTurn]);
+    // Who is invited but has not answered yet is the owner's business alone.
+    const invited = owner ? client.invited(list.id) : Promise.resolve({ items: [] });
+    Promise.all([client.members(list.id), invited]).then(
+      ([members, invitations]) =>
+        setPeople({
+          members: members.items,
+          invitations: invitations.items.filter((invitation) => (invitation.status ?? 'pending') === 'pending'),
+        }),
+      setError,
+    );
+  }, [client, list.id, owner, sharingTurn]);
   useEffect(load, [load]);
 
   const attempt = async (work: Promise<unknown>) => {
@@ -59,7 +68,7 @@ export function SharingDialog({ list, onClose }: { readonly list: List; readonly
         <>
           <h3>{t('todo.sharing.members')}</h3>
           <ul className="people">
-            {people.items.map((member) => {
+            {people.members.map((member) => {
               const name = member.name || member.email || t('todo.history.somebody');
               return (
                 <li key={member.userId}>
@@ -90,10 +99,16 @@ export function SharingDialog({ list, onClose }: { readonly list: List; readonly
                 </li>
               );
             })}
-            {(people.invitations ?? []).map((invitation) => (
+            {people.invitations.map((invitation) => (
               <li key={invitation.id}>
                 <span>{invitation.email}</span>
                 <span className="role">{t('todo.sharing.invited', { role: t(`todo.role.${invitation.role}`) })}</span>
+                <IconButton
+                  icon="close"
+                  look="danger"
+                  label={t('todo.sharing.withdraw', { email: invitation.email })}
+                  onClick={() => void attempt(client.withdraw(list.id, invitation.id))}
+                />
               </li>
             ))}
           </ul>

@@ -101,10 +101,10 @@ export function Navigation({ session, onFollow }: NavigationProps) {
         </ul>
         {own.length === 0 && <p className="nav-hint">{t('todo.nav.lists.empty')}</p>}
       </nav>
-      <footer className="navigation-foot">
+      <div className="navigation-foot">
         <ConnectionState />
         <ServiceStatus />
-      </footer>
+      </div>
       {making && <ListDialog onClose={() => setMaking(false)} />}
       {leaving && <SignOutDialog session={session} onClose={() => setLeaving(false)} />}
     </div>

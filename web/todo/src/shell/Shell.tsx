@@ -1,4 +1,4 @@
-import { Dialog, IconButton, navigate, Routes, useI18n } from '@slipway/ui';
+import { Dialog, navigate, Routes, useI18n } from '@slipway/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { ConflictDialog } from '../conflict/ConflictDialog.tsx';
 import { EditorDialog } from '../editor/EditorDialog.tsx';
@@ -48,11 +48,8 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         {t('ui.action.skip')}
       </a>
       <ShellKeys />
-      <header className="side">
+      <div className="side">
         <Navigation session={session} />
-      </header>
-      <div className="phone-head">
-        <IconButton icon="menu" label={t('todo.nav.open')} onClick={() => setDrawer(true)} />
       </div>
       <main id="main" tabIndex={-1}>
         <SyncBanner />

@@ -89,16 +89,16 @@ export function useActions() {
 
   return useMemo(() => {
     const undoAll = async (changes: readonly Change[]) => {
-      for (const change of [...changes].reverse()) await store.undo(change);
+      await store.undoAll(changes);
       announce(t('todo.undone'));
     };
     const run = async (intents: readonly Intent[], done: string | null): Promise<readonly Change[]> => {
-      const changes: Change[] = [];
+      let changes: readonly Change[] = [];
       try {
-        for (const intent of intents) changes.push(await store.change(intent));
+        changes = await store.changeAll(intents);
       } catch (error) {
-        const text = error instanceof OutboxFullError ? t('todo.outbox.full') : t('todo.outbox.notStored');
-        show({ text, tone: 'danger' });
+        if (!(error instanceof OutboxFullError)) throw error;
+        show({ text: t('todo.outbox.full'), tone: 'danger' });
       }
       if (done && changes.length > 0) {
         show({ text: done, key: 'undo', action: { label: t('ui.action.undo'), run: () => void undoAll(changes) } });

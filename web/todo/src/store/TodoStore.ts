@@ -54,6 +54,7 @@ export class TodoStore {
       random: options.random ?? Math.random,
       exclusively: options.exclusively,
       onResult: (result) => this.#take(result),
+      onNotStored: (error) => this.onNotice({ kind: 'notStored', error }),
       onChanged: () => this.#set({ changes: this.#outbox.changes }),
     });
   }
@@ -139,18 +140,49 @@ export class TodoStore {
     return todo;
   }
 
+  /** Todos that were read on another way than through a view. */
+  learn(todos: readonly Todo[]): void {
+    this.#putTodos(todos);
+  }
+
   // Writing
 
   create(draft: TodoDraft): Promise<Change> {
     return this.change({ kind: 'create', todoId: newId(this.#now()), draft });
   }
 
-  async change(intent: Intent): Promise<Change> {
+  async change(intent: Intent, group?: string): Promise<Change> {
     const base = shownTodo(this.#state, intent.todoId) ?? null;
     if (intent.kind === 'create') this.#made.add(intent.todoId);
-    const change = await this.#outbox.add(intent, base);
-    void this.flush();
+    const change = await this.#outbox.add(intent, base, group);
+    // A group goes out once its last member is there.
+    if (!group) void this.flush();
     return change;
+  }
+
+  /** What is done together leaves in one request. */
+  async changeAll(intents: readonly Intent[]): Promise<readonly Change[]> {
+    const group = intents.length > 1 ? newId(this.#now()) : undefined;
+    const changes: Change[] = [];
+    try {
+      for (const intent of intents) changes.push(await this.change(intent, group));
+    } finally {
+      if (group) void this.flush();
+    }
+    return changes;
+  }
+
+  async undoAll(changes: readonly Change[]): Promise<void> {
+    const answered = new Set<string>();
+    for (const change of [...changes].reverse()) {
+      const undoId = this.#undoIds.get(change.seq);
+      // One undo takes a whole batch back.
+      if (undoId && answered.has(undoId)) continue;
+      if (undoId) answered.add(undoId);
+      await this.undo(change);
+    }
+    const many = changes.filter((change) => change.group && this.#undoIds.has(change.seq));
+    await Promise.all(many.map((change) => this.loadTodo(change.intent.todoId).catch(() => {})));
   }
 
   /** Before it has left it is simply taken back; afterwards the server takes it back, or we do the opposite. */

@@ -1,5 +1,5 @@
 import type { Problem } from '@slipway/ui';
-import type { Todo, TodoDraft, TodoPatch } from '../contract/types.ts';
+import type { BatchOperation, Todo, TodoDraft, TodoPatch } from '../contract/types.ts';
 
 /** One thing a person did, as it waits for the server. Plain data: it is stored, replayed after a restart and shown when refused. */
 export type Intent =
@@ -26,6 +26,8 @@ export interface Change {
   /** The todo as the person saw it, for merging and for taking back. */
   readonly base: Todo | null;
   readonly tries: number;
+  /** Done together, sent together, taken back together. */
+  readonly group?: string;
   readonly problem?: Problem;
   readonly theirs?: Todo | null;
 }
@@ -55,6 +57,23 @@ export function toRequest(change: Change): Request {
     }
     default:
       return { method: 'POST', path: `${todo}/${intent.kind}` };
+  }
+}
+
+/** The same as one line of a batch. */
+export function toOperation(change: Change): BatchOperation {
+  const { intent } = change;
+  const { todoId: id } = intent;
+  const version = needsVersion(intent) ? (change.baseVersion ?? undefined) : undefined;
+  switch (intent.kind) {
+    case 'create':
+      return { op: 'create', id, body: { id, ...intent.draft } };
+    case 'update':
+      return { op: 'update', id, version, body: intent.patch };
+    case 'move':
+      return { op: 'move', id, body: { listId: intent.listId, beforeId: intent.beforeId, afterId: intent.afterId } };
+    default:
+      return { op: intent.kind, id, version };
   }
 }
 

@@ -1,6 +1,6 @@
-import { type Api, type ApiReply, ProblemError } from '@slipway/ui';
+import { type Api, type ApiReply, type Problem, ProblemError } from '@slipway/ui';
 import type { Todo } from '../contract/types.ts';
-import { type Change, type Intent, needsVersion, toRequest } from './change.ts';
+import { type Change, type Intent, needsVersion, toOperation, toRequest } from './change.ts';
 import type { Disk } from './disk.ts';
 import { findConflicts } from './merge.ts';
 
@@ -26,6 +26,8 @@ export interface OutboxOptions {
   readonly knownVersion: (id: string) => number | null;
   readonly onResult: (result: SendResult) => void;
   readonly onChanged: () => void;
+  /** The browser would not keep something. The change is sent all the same; only closing the page would lose it. */
+  readonly onNotStored: (error: unknown) => void;
   readonly newKey: () => string;
   readonly now: () => number;
   readonly random: () => number;
@@ -33,11 +35,16 @@ export interface OutboxOptions {
   readonly exclusively?: (work: () => Promise<void>) => Promise<void>;
 }
 
+interface BatchReply {
+  readonly items: readonly { readonly index: number; readonly body?: unknown; readonly problem?: Problem | null }[];
+}
+
 /** Sends changes one after the other, in the order in which they were made, until the queue is empty or the server cannot be reached. */
 export class Outbox {
   #changes: readonly Change[] = [];
   #lastSeq = 0;
   #sending: Promise<void> | null = null;
+  #again = false;
   #paused = false;
 
   constructor(readonly options: OutboxOptions) {}
@@ -60,7 +67,7 @@ export class Outbox {
     this.#lastSeq = Math.max(0, ...stored.map((change) => change.seq));
   }
 
-  async add(intent: Intent, base: Todo | null): Promise<Change> {
+  async add(intent: Intent, base: Todo | null, group?: string): Promise<Change> {
     if (this.isFull) throw new OutboxFullError();
     const earlier = this.changesOf(intent.todoId).some((change) => change.state !== 'refused');
     const change: Change = {
@@ -72,9 +79,10 @@ export class Outbox {
       baseVersion: needsVersion(intent) && base && !earlier ? base.version : null,
       base,
       tries: 0,
+      ...(group ? { group } : {}),
     };
     this.#set([...this.#changes, change]);
-    await this.options.disk.putChange(change);
+    await this.#keep(() => this.options.disk.putChange(change));
     return change;
   }
 
@@ -88,7 +96,7 @@ export class Outbox {
 
   async discard(seq: number): Promise<void> {
     this.#set(this.#changes.filter((change) => change.seq !== seq));
-    await this.options.disk.removeChange(seq);
+    await this.#keep(() => this.options.disk.removeChange(seq));
   }
 
   /** After a conflict or a refusal the person decides what is sent instead, from the version they have now seen. */
@@ -103,6 +111,7 @@ export class Outbox {
       problem: undefined,
       theirs: undefined,
       tries: 0,
+      group: undefined,
     });
   }
 
@@ -111,11 +120,25 @@ export class Outbox {
   }
 
   flush(): Promise<void> {
-    const exclusively = this.options.exclusively ?? ((work) => work());
-    this.#sending ??= exclusively(() => this.#sendAll()).finally(() => {
-      this.#sending = null;
-    });
+    if (this.#sending) {
+      // Something was added while the last of the queue was on its way.
+      this.#again = true;
+      return this.#sending;
+    }
+    this.#sending = this.#flush();
     return this.#sending;
+  }
+
+  async #flush(): Promise<void> {
+    const exclusively = this.options.exclusively ?? ((work: () => Promise<void>) => work());
+    try {
+      do {
+        this.#again = false;
+        await exclusively(() => this.#sendAll());
+      } while (this.#again);
+    } finally {
+      this.#sending = null;
+    }
   }
 
   async #sendAll(): Promise<void> {
@@ -123,10 +146,16 @@ export class Outbox {
     for (;;) {
       const next = this.#changes.find((change) => change.state === 'waiting' && !stuck.has(change.intent.todoId));
       if (!next || this.#paused) return;
-      const result = await this.#send(next);
-      this.options.onResult(result);
-      if (result.kind === 'later' || (result.kind === 'merged' && result.change.tries >= mergesMax)) return;
-      if (result.kind === 'conflict') stuck.add(next.intent.todoId);
+      const group = this.#changes.filter(
+        (change) =>
+          change === next || (next.group && change.group === next.group && change.state === 'waiting' && !stuck.has(change.intent.todoId)),
+      );
+      const results = group.length > 1 ? await this.#sendBatch(group) : [await this.#send(next)];
+      for (const result of results) {
+        this.options.onResult(result);
+        if (result.kind === 'conflict') stuck.add(result.change.intent.todoId);
+      }
+      if (results.some((result) => result.kind === 'later' || (result.kind === 'merged' && result.change.tries >= mergesMax))) return;
     }
   }
 
@@ -139,6 +168,38 @@ export class Outbox {
       return { kind: 'accepted', change, reply };
     } catch (error) {
       return this.#failed(change, error);
+    }
+  }
+
+  /** One request for what was done together; each line is accepted or refused for itself. */
+  async #sendBatch(waiting: readonly Change[]): Promise<readonly SendResult[]> {
+    const changes: Change[] = [];
+    for (const change of waiting) {
+      // The version is written down before the first try, so that every try says exactly the same under the same key.
+      const { baseVersion } = this.#withVersion(change);
+      changes.push(await this.#put(change.seq, { state: 'sending', tries: change.tries + 1, baseVersion }));
+    }
+    const key = `${changes[0]?.group}-${changes.length}`;
+    try {
+      const body = { atomic: false, operations: changes.map(toOperation) };
+      const reply = await this.options.api.reply<BatchReply>('/api/todo/todos/batch', {
+        method: 'POST',
+        body,
+        idempotencyKey: key,
+        timeoutMs: 30_000,
+      });
+      const results: SendResult[] = [];
+      for (const [index, change] of changes.entries()) {
+        const item = reply.body.items.find((candidate) => candidate.index === index);
+        if (!item) results.push(await this.#later(change, new Error('The batch was answered without this line.')));
+        else if (item.problem) results.push(await this.#failed(change, new ProblemError(item.problem)));
+        else results.push(await this.#accepted(change, item.body ?? undefined, null, reply.headers));
+      }
+      return results;
+    } catch (error) {
+      const results: SendResult[] = [];
+      for (const change of changes) results.push(await this.#failed(change, error));
+      return results;
     }
   }
 
@@ -182,8 +243,8 @@ export class Outbox {
     return { kind: 'later', change: await this.#put(change.seq, { state: 'waiting' }), error };
   }
 
-  async #accepted(change: Change, body: unknown, etag: string | null): Promise<SendResult> {
-    const reply: ApiReply<unknown> = { status: 200, body, etag, headers: new Headers() };
+  async #accepted(change: Change, body: unknown, etag: string | null, headers = new Headers()): Promise<SendResult> {
+    const reply: ApiReply<unknown> = { status: 200, body, etag, headers };
     await this.#finish(change, reply);
     return { kind: 'accepted', change, reply };
   }
@@ -206,7 +267,7 @@ export class Outbox {
     if (follower && follower.baseVersion === null) {
       const next = { ...follower, baseVersion: needsVersion(follower.intent) ? version : null };
       this.#set(this.#changes.map((other) => (other.seq === follower.seq ? next : other)));
-      void this.options.disk.putChange(next);
+      void this.#keep(() => this.options.disk.putChange(next));
     }
   }
 
@@ -215,8 +276,16 @@ export class Outbox {
     if (!current) throw new Error(`No change ${seq} is waiting`);
     const next: Change = { ...current, ...changes };
     this.#set(this.#changes.map((change) => (change.seq === seq ? next : change)));
-    await this.options.disk.putChange(next);
+    await this.#keep(() => this.options.disk.putChange(next));
     return next;
+  }
+
+  async #keep(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.onNotStored(error);
+    }
   }
 
   /** Rises with time and differs between tabs, which share one store on disk. */

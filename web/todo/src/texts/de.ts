@@ -22,7 +22,6 @@ export const de: Record<keyof typeof en, string> = {
 
   'todo.nav.title': 'Orte',
   'todo.nav.tabs': 'Wichtigste Orte',
-  'todo.nav.open': 'Menü öffnen',
   'todo.nav.more': 'Mehr',
   'todo.nav.lists': 'Listen',
   'todo.nav.lists.empty': 'Listen halten zusammen, was zusammengehört: ein Vorhaben, einen Haushalt, eine Reise.',
@@ -132,10 +131,10 @@ export const de: Record<keyof typeof en, string> = {
   'todo.done.placed': '„{title}“ wurde verschoben',
   'todo.undone': 'Rückgängig gemacht',
   'todo.outbox.full': 'Zu viele Änderungen warten darauf, gesendet zu werden. Bitte stellen Sie erst die Verbindung wieder her.',
-  'todo.outbox.notStored': 'Dieser Browser konnte die Änderung nicht aufheben. Sie geht verloren, wenn Sie die Seite jetzt schließen.',
   'todo.notice.recurred': 'Nächstes Mal: „{title}“ am {day}',
   'todo.notice.undoFailed': 'Das ließ sich nicht rückgängig machen. {reason}',
-  'todo.notice.notStored': 'Dieser Browser hebt nichts auf, deshalb ist hier keine Arbeit ohne Verbindung möglich.',
+  'todo.notice.notStored':
+    'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
   'todo.news.count': '{count, plural, one {Eine neue Aufgabe} other {# neue Aufgaben}}',
 
   'todo.bulk.label': 'Ausgewählte Aufgaben',
@@ -211,6 +210,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.sharing.you': '(Sie)',
   'todo.sharing.remove': '{name} entfernen',
   'todo.sharing.invited': 'Eingeladen · {role}',
+  'todo.sharing.withdraw': 'Einladung von {email} zurückziehen',
   'todo.role.owner': 'Eigentum',
   'todo.role.editor': 'Ändern',
   'todo.role.viewer': 'Lesen',

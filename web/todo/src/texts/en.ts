@@ -20,7 +20,6 @@ export const en = {
 
   'todo.nav.title': 'Places',
   'todo.nav.tabs': 'Main places',
-  'todo.nav.open': 'Open the menu',
   'todo.nav.more': 'More',
   'todo.nav.lists': 'Lists',
   'todo.nav.lists.empty': 'Lists keep things together: a project, a household, a trip.',
@@ -130,10 +129,9 @@ export const en = {
   'todo.done.placed': '“{title}” was moved',
   'todo.undone': 'Undone',
   'todo.outbox.full': 'Too many changes are waiting to be sent. Please reconnect before making more.',
-  'todo.outbox.notStored': 'This browser could not keep the change. It will be lost if you close the page now.',
   'todo.notice.recurred': 'Next time: “{title}” on {day}',
   'todo.notice.undoFailed': 'It could not be undone. {reason}',
-  'todo.notice.notStored': 'This browser keeps nothing, so working offline is not possible here.',
+  'todo.notice.notStored': 'This browser keeps nothing. Changes are sent, but what is not sent yet is lost when the page closes.',
   'todo.news.count': '{count, plural, one {One new todo} other {# new todos}}',
 
   'todo.bulk.label': 'Selected todos',
@@ -209,6 +207,7 @@ export const en = {
   'todo.sharing.you': '(you)',
   'todo.sharing.remove': 'Remove {name}',
   'todo.sharing.invited': 'Invited · {role}',
+  'todo.sharing.withdraw': 'Withdraw the invitation of {email}',
   'todo.role.owner': 'Owner',
   'todo.role.editor': 'Can edit',
   'todo.role.viewer': 'Can read',

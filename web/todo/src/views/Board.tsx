@@ -131,7 +131,6 @@ function Card({ todo, readOnly, hideList, byPriority, columns, column, onDrag, o
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-todo='${todo.id}'] [data-open]`)?.focus());
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the buttons inside; the card only hears them.
     <li
       className="card"
       onKeyDown={onKeyDown}

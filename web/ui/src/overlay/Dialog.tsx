@@ -52,12 +52,12 @@ function OpenDialog({ onClose, title, children, footer, size = 'medium', plain }
       }}
     >
       <div className="dialog-body">
-        <header className={plain ? 'sr-only' : 'dialog-head'}>
+        <div className={plain ? 'sr-only' : 'dialog-head'}>
           <h2 id={titleId}>{title}</h2>
           {!plain && <IconButton icon="close" label={t('ui.action.close')} onClick={onClose} />}
-        </header>
+        </div>
         <div className="dialog-content">{children}</div>
-        {footer && <footer className="dialog-foot">{footer}</footer>}
+        {footer && <div className="dialog-foot">{footer}</div>}
       </div>
     </dialog>
   );

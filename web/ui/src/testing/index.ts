@@ -42,16 +42,4 @@ function argumentsOf(message: string): string {
   return [...names].sort().join(',');
 }
 
-/** Words between tags or in spoken attributes that never went through a catalogue. */
-export function literalFindings(file: string, source: string): readonly string[] {
-  const findings: string[] = [];
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
-  const spots = [
-    />\s*([A-Za-zÄÖÜäöüß][^<>{}=;()]*?[a-z]{2}[^<>{}=;()]*?)\s*<\/?[A-Za-z]/g,
-    /\b(?:aria-label|title|placeholder|alt|label|hint)="([^"]*[A-Za-z]{2}[^"]*)"/g,
-  ];
-  for (const spot of spots) {
-    for (const match of code.matchAll(spot)) findings.push(`${file}: “${match[1]?.trim()}”`);
-  }
-  return findings;
-}
+export { literalFindings } from './literals.ts';

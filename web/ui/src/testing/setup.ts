@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 
 // jsdom knows the dialog element but not its methods; these do what the page relies on and nothing more.
@@ -15,6 +15,18 @@ if (dialogs && typeof dialogs.showModal !== 'function') {
 if (globalThis.window) {
   window.scrollTo = () => {};
   Element.prototype.scrollIntoView = () => {};
+}
+
+// A failing test tells what it looked for, not the whole page.
+if (globalThis.window)
+  configure({
+    getElementError: (message) => Object.assign(new Error(message ?? 'Not found'), { name: 'NotOnThePage' }),
+    asyncUtilTimeout: 15_000,
+  });
+
+if (globalThis.HTMLCanvasElement) {
+  // axe draws icons to compare them where it can; here it cannot, and jsdom complains aloud.
+  HTMLCanvasElement.prototype.getContext = () => null;
 }
 
 beforeEach(() => {
