@@ -38,6 +38,11 @@ public static class TodoApiService
         var services = service.Services;
         services.AddSingleton(new SearchLanguages(Languages(service)));
         services.AddSingleton(HousekeepingPace.Read(service.Settings));
+        services.AddSingleton(new LastKnownOptions(
+            !profile.IsBaseline,
+            TimeSpan.FromSeconds(service.Settings.Number("CACHE_TTL_SECONDS", 300, 1, 3600)),
+            TimeSpan.FromSeconds(service.Settings.Number("CACHE_CHECK_SECONDS", 60, 1, 3600))));
+        services.AddSingleton<LastKnown>();
         services.AddSingleton<TodoRows>();
         services.AddSingleton<TodoBook>();
         services.AddSingleton<TodoMoving>();

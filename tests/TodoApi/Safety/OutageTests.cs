@@ -42,10 +42,16 @@ public sealed class OutageTests(Identity identity)
         })).ToArray();
 
         await UntilAsync(() => acknowledged.Count >= 10);
+        var known = await ann.GetAsync("/api/v1/todos?limit=3");
+        Assert.Null(known.Header("Age"));
         await postgres.StopAsync();
         await UntilAsync(() => refused.Count >= 20);
         Assert.Equal(200, (await ann.GetAsync("/live")).Status);
-        (await ann.GetAsync("/api/v1/todos")).Problem(503);
+        (await ann.GetAsync("/api/v1/todos?limit=4")).Problem(503);
+        var old = await ann.GetAsync("/api/v1/todos?limit=3");
+        Assert.Equal((200, known.Body), (old.Status, old.Body));
+        Assert.NotNull(old.Header("Age"));
+        Assert.Contains("stale", old.Header("Warning"), StringComparison.Ordinal);
         await postgres.StartAsync();
         var before = acknowledged.Count;
         await UntilAsync(() => acknowledged.Count >= before + 10);

@@ -7,6 +7,18 @@ using Todo.Api.Ordering;
 
 namespace Todo.Api.Todos;
 
+/// <summary>The same as a client writes it.</summary>
+internal sealed record MoveBody
+{
+    public Guid? ListId { get; set; }
+
+    public Guid? ParentId { get; set; }
+
+    public Guid? BeforeId { get; set; }
+
+    public Guid? AfterId { get; set; }
+}
+
 /// <summary>Where a todo should go. An absent parent stays, a null one makes it a todo of its own.</summary>
 internal sealed record MoveWish(Guid? ListId, bool NamesParent, Guid? ParentId, Guid? BeforeId, Guid? AfterId)
 {
