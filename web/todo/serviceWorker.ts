@@ -21,8 +21,9 @@ self.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/session')) return;
   if (event.request.mode === 'navigate') {
-    // The newest page when there is a connection, the kept one when there is none.
-    event.respondWith(fetch(event.request).catch(() => caches.match('/')));
+    // The newest page when somebody answers, the kept one when nobody does or the server is in trouble.
+    const kept = () => caches.match('/');
+    event.respondWith(fetch(event.request).then((answer) => (answer.status < 500 ? answer : kept().then((page) => page ?? answer)), kept));
     return;
   }
   event.respondWith(caches.match(event.request, { ignoreSearch: true }).then((kept) => kept ?? fetch(event.request)));

@@ -102,16 +102,7 @@ describe('the door', () => {
 });
 
 describe('pages have no findings of axe', () => {
-  for (const address of [
-    '/all',
-    '/all?as=board',
-    '/all?as=calendar',
-    '/upcoming',
-    '/settings',
-    '/invitations',
-    '/nowhere',
-    '/all?tag=family',
-  ]) {
+  for (const address of ['/all?tag=family', '/all?as=board', '/all?as=calendar', '/settings', '/nowhere']) {
     test(address, async () => {
       const { container } = open(address);
       await screen.findByRole('heading', { level: 1 });
@@ -197,9 +188,13 @@ describe('a todo', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Changed in two places' });
     expect(within(dialog).getByText('Buy rice milk')).toBeTruthy();
     expect(within(dialog).getByText('Before: Buy milk')).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Decide' }));
+    const again = await screen.findByRole('dialog', { name: 'Changed in two places' });
     expect(await accessibilityFindings(container)).toEqual([]);
-    fireEvent.click(within(dialog).getByText('Buy oat milk'));
-    fireEvent.click(within(dialog).getByText('Save the choice'));
+    fireEvent.click(within(again).getByText('Buy oat milk'));
+    fireEvent.click(within(again).getByText('Save the choice'));
     await waitFor(() => expect(network.writes().filter((call) => call.method === 'PATCH')).toHaveLength(2));
     expect(network.writes().at(-1)?.headers.get('if-match')).toBe('"5"');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -155,6 +155,13 @@ describe('what others do', () => {
     expect(network.calls.filter((call) => call.path === '/api/todo/todos/t1')).toHaveLength(0);
   });
 
+  test('reminders are told, unless the thing is done', async () => {
+    const { store, notices } = await aStore({ 'GET /api/todo/todos/t8': json(aTodo({ id: 't8', completed: true })) });
+    await store.takeLive('reminder', live({}));
+    await store.takeLive('reminder', live({ id: 't8' }));
+    expect(notices.map((notice) => [notice.kind, notice.todo?.id])).toEqual([['reminder', 't1']]);
+  });
+
   test('with a list or its members is asked for again', async () => {
     const { store } = await aStore({});
     await store.takeLive('member', live({ id: 'list-1' }));

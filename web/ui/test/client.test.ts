@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, test, vi } from 'vitest';
 import { createApi, toETag, withQuery } from '../src/api/client.ts';
 import { explain, explainFinding, traceOf } from '../src/api/explain.ts';

@@ -7,18 +7,18 @@ import { useStore, useTodoState } from '../store/StoreContext.tsx';
 import { fieldText } from './fieldText.ts';
 
 /** Two people changed the same thing. Nobody's work is thrown away without the person having seen both. */
-export function ConflictDialog() {
+export function ConflictDialog({ onLater }: { readonly onLater: () => void }) {
   const { changes } = useTodoState();
   const change = changes.find((candidate) => candidate.state === 'conflict');
   if (!change) return null;
   return change.theirs && change.intent.kind === 'update' ? (
-    <FieldChoice key={change.seq} change={change} theirs={change.theirs} />
+    <FieldChoice key={change.seq} change={change} theirs={change.theirs} onLater={onLater} />
   ) : (
-    <Overtaken key={change.seq} change={change} />
+    <Overtaken key={change.seq} change={change} onLater={onLater} />
   );
 }
 
-function FieldChoice({ change, theirs }: { readonly change: Change; readonly theirs: Todo }) {
+function FieldChoice({ change, theirs, onLater }: { readonly change: Change; readonly theirs: Todo; readonly onLater: () => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   const store = useStore();
@@ -42,8 +42,8 @@ function FieldChoice({ change, theirs }: { readonly change: Change; readonly the
     </>
   );
   return (
-    // Closing without choosing would lose one side or ask again at once, so it takes theirs only on request.
-    <Dialog open onClose={() => {}} title={t('todo.conflict.title')} size="wide" footer={footer}>
+    // Closing decides nothing: both sides stay, and a line above the page leads back here.
+    <Dialog open onClose={onLater} title={t('todo.conflict.title')} size="wide" footer={footer}>
       <p>{t('todo.conflict.text', { title: theirs.title })}</p>
       <p className="row">
         <Button onClick={() => chooseAll('yours')}>{t('todo.conflict.allYours')}</Button>
@@ -74,7 +74,7 @@ function FieldChoice({ change, theirs }: { readonly change: Change; readonly the
 }
 
 /** The todo is gone, or was changed before it could be deleted. */
-function Overtaken({ change }: { readonly change: Change }) {
+function Overtaken({ change, onLater }: { readonly change: Change; readonly onLater: () => void }) {
   const { t } = useI18n();
   const store = useStore();
   const theirs = change.theirs ?? null;
@@ -90,7 +90,7 @@ function Overtaken({ change }: { readonly change: Change }) {
     </>
   );
   return (
-    <Dialog open onClose={() => void store.resolve(change.seq, null, theirs)} title={t('todo.conflict.title')} size="small" footer={footer}>
+    <Dialog open onClose={onLater} title={t('todo.conflict.title')} size="small" footer={footer}>
       <p>{t(theirs ? 'todo.conflict.changedBeforeDelete' : 'todo.conflict.gone', { title })}</p>
     </Dialog>
   );

@@ -29,9 +29,7 @@ export function ServiceStatus() {
   if (!report) return null;
   const key = `todo.status.${report.overall}`;
   const text = has(key) ? t(key) : t('todo.status.unknown');
-  const troubled = report.services
-    .filter((service) => !['up', 'ok', 'healthy', 'operational'].includes(service.status))
-    .map((service) => service.name);
+  const troubled = report.services.filter((service) => !['up', 'idle'].includes(service.status)).map((service) => service.name);
   return (
     <p className="connection" data-status={report.overall}>
       <span className="connection-dot" aria-hidden="true" />

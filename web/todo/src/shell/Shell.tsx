@@ -5,7 +5,7 @@ import { EditorDialog } from '../editor/EditorDialog.tsx';
 import { InsightsPage } from '../insights/InsightsPage.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { InvitationsPage } from '../sharing/InvitationsPage.tsx';
-import { useOpenTodo, useStore } from '../store/StoreContext.tsx';
+import { useOpenTodo, useStore, useTodoState } from '../store/StoreContext.tsx';
 import { ListPage } from '../views/ListPage.tsx';
 import { NotFound } from '../views/NotFound.tsx';
 import { ViewPage } from '../views/ViewPage.tsx';
@@ -21,6 +21,14 @@ export function Shell({ session }: { readonly session: SignedIn }) {
   const store = useStore();
   const { openId, close } = useOpenTodo();
   const [drawer, setDrawer] = useState(false);
+  const { changes } = useTodoState();
+  const conflicts = changes.filter((change) => change.state === 'conflict').length;
+  const [deciding, setDeciding] = useState(true);
+
+  // Every new conflict asks once; after “later” it waits in a line above the page.
+  useEffect(() => {
+    if (conflicts > 0) setDeciding(true);
+  }, [conflicts]);
 
   useEffect(() => {
     void store.loadLists().catch(() => {});
@@ -52,7 +60,7 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         <Navigation session={session} />
       </div>
       <main id="main" tabIndex={-1}>
-        <SyncBanner />
+        <SyncBanner conflicts={deciding ? 0 : conflicts} onDecide={() => setDeciding(true)} />
         <Routes routes={routes} />
       </main>
       <TabBar onMore={() => setDrawer(true)} />
@@ -60,7 +68,7 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         <Navigation session={session} onFollow={() => setDrawer(false)} />
       </Dialog>
       {openId && <EditorDialog key={openId} id={openId} onClose={close} />}
-      <ConflictDialog />
+      {deciding && conflicts > 0 && <ConflictDialog onLater={() => setDeciding(false)} />}
       <Notices />
     </div>
   );

@@ -3,8 +3,14 @@ import { useState } from 'react';
 import { RefusedDialog } from '../conflict/RefusedDialog.tsx';
 import { useTodoState } from '../store/StoreContext.tsx';
 
-/** One line about what is not as usual: no connection, no session, or changes the server would not take. */
-export function SyncBanner() {
+interface SyncBannerProps {
+  /** Conflicts whose decision was put off. */
+  readonly conflicts: number;
+  readonly onDecide: () => void;
+}
+
+/** One line about what is not as usual: no connection, no session, or changes that somebody has to look at. */
+export function SyncBanner({ conflicts, onDecide }: SyncBannerProps) {
   const { t, formats } = useI18n();
   const { connection, changes, views } = useTodoState();
   const { path, search } = useLocation();
@@ -33,6 +39,13 @@ export function SyncBanner() {
           {loadedAt > 0 ? t('todo.sync.offline.age', { when: formats.ago(loadedAt, Date.now()) }) : t('todo.sync.offline.empty')}{' '}
           {t('todo.sync.offline.changes', { count: waiting })}
         </Banner>
+      )}
+      {conflicts > 0 && (
+        <Banner
+          tone="warning"
+          title={t('todo.sync.conflicts', { count: conflicts })}
+          action={<Button onClick={onDecide}>{t('todo.sync.decide')}</Button>}
+        />
       )}
       {refused.length > 0 && (
         <Banner

@@ -10,7 +10,7 @@ import { Outbox, type SendResult } from './outbox.ts';
 import { type Connection, emptyState, inboxOf, type LoadedView, shownTodo, type TodoState } from './state.ts';
 
 export interface Notice {
-  readonly kind: 'refused' | 'conflict' | 'recurred' | 'undoFailed' | 'notStored';
+  readonly kind: 'refused' | 'conflict' | 'recurred' | 'reminder' | 'undoFailed' | 'notStored';
   readonly change?: Change;
   readonly todo?: Todo;
   readonly error?: unknown;
@@ -224,6 +224,11 @@ export class TodoStore {
     if (type === 'member') this.#set({ sharingTurn: this.#state.sharingTurn + 1 });
     if (type === 'list' || type === 'member') {
       await this.loadLists();
+      return;
+    }
+    if (type === 'reminder') {
+      const todo = this.#state.todos.get(change.id) ?? (await this.loadTodo(change.id));
+      if (!todo.completed && !todo.deletedAt) this.onNotice({ kind: 'reminder', todo });
       return;
     }
     if (type !== 'todo' || this.#isOwn(change)) return;

@@ -48,7 +48,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.status.checked': 'Geprüft um {when}',
 
   'todo.sync.offline.title': 'Sie sind offline.',
-  'todo.sync.offline.age': 'Was Sie sehen, ist vom Stand {when}.',
+  'todo.sync.offline.age': 'Zuletzt aktualisiert: {when}.',
   'todo.sync.offline.empty': 'Es wurde noch nichts geladen.',
   'todo.sync.offline.changes':
     '{count, plural, =0 {} one {Eine Änderung wird gesendet, sobald die Verbindung wieder da ist.} other {# Änderungen werden gesendet, sobald die Verbindung wieder da ist.}}',
@@ -56,6 +56,10 @@ export const de: Record<keyof typeof en, string> = {
   'todo.sync.signedOut.text':
     '{count, plural, =0 {Melden Sie sich an, um weiterzumachen.} one {Eine Änderung ist hier aufgehoben und wird nach dem Anmelden gesendet.} other {# Änderungen sind hier aufgehoben und werden nach dem Anmelden gesendet.}}',
   'todo.sync.refused': '{count, plural, one {Eine Änderung wurde nicht angenommen} other {# Änderungen wurden nicht angenommen}}',
+  'todo.sync.conflicts':
+    '{count, plural, one {Eine Änderung hat auch jemand anderes gemacht} other {# Änderungen hat auch jemand anderes gemacht}}',
+  'todo.sync.decide': 'Entscheiden',
+  'todo.notice.reminder': 'Erinnerung: „{title}“, {when}',
   'todo.sync.review': 'Ansehen',
 
   'todo.quick.label': 'Neue Aufgabe',

@@ -46,7 +46,7 @@ export const en = {
   'todo.status.checked': 'Checked at {when}',
 
   'todo.sync.offline.title': 'You are offline.',
-  'todo.sync.offline.age': 'What you see is from {when}.',
+  'todo.sync.offline.age': 'Last updated: {when}.',
   'todo.sync.offline.empty': 'Nothing has been loaded yet.',
   'todo.sync.offline.changes':
     '{count, plural, =0 {} one {One change will be sent when you are back.} other {# changes will be sent when you are back.}}',
@@ -54,6 +54,10 @@ export const en = {
   'todo.sync.signedOut.text':
     '{count, plural, =0 {Sign in to go on.} one {One change is kept here and will be sent after you sign in.} other {# changes are kept here and will be sent after you sign in.}}',
   'todo.sync.refused': '{count, plural, one {One change was not accepted} other {# changes were not accepted}}',
+  'todo.sync.conflicts':
+    '{count, plural, one {One change was also made by somebody else} other {# changes were also made by somebody else}}',
+  'todo.sync.decide': 'Decide',
+  'todo.notice.reminder': 'Reminder: “{title}”, {when}',
   'todo.sync.review': 'Look at it',
 
   'todo.quick.label': 'New todo',

@@ -5,6 +5,7 @@ import type { TodoQuery } from '../contract/query.ts';
 import { isOverdue } from '../contract/query.ts';
 import type { Todo } from '../contract/types.ts';
 import { useActions, useOpenTodo, useToday, useView } from '../store/StoreContext.tsx';
+import { NewsPill } from './NewsPill.tsx';
 
 /** As many as fit a cell; the rest is counted and one press away. */
 const perDay = 3;
@@ -57,6 +58,7 @@ export function Calendar({ query, readOnly }: { readonly query: TodoQuery; reado
       {shown.view?.error !== null && shown.view?.error !== undefined && shown.todos.length === 0 && (
         <ErrorState error={shown.view.error} onRetry={shown.reload} />
       )}
+      <NewsPill count={shown.view?.news ?? 0} onShow={shown.reload} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the days, which are buttons. */}
       <div className="calendar" onKeyDown={onKeyDown}>
         <table>

@@ -18,10 +18,12 @@ interface TodoMetaProps {
 export function TodoMeta({ todo, today, hideList, hideDay, hidePriority }: TodoMetaProps) {
   const i18n = useI18n();
   const { t, formats } = i18n;
-  const { lists, changes } = useTodoState();
+  const { lists, changes, connection } = useTodoState();
   const list = hideList ? undefined : lists.get(todo.listId);
   const due = todo.due && !(hideDay && !todo.due.time) ? todo.due : null;
-  const unsent = changes.some((change) => change.intent.todoId === todo.id && change.state === 'waiting' && change.tries > 0);
+  const unsent = changes.some(
+    (change) => change.intent.todoId === todo.id && change.state === 'waiting' && (change.tries > 0 || connection === 'offline'),
+  );
   const late = isOverdue(todo, today);
   const priority = todo.priority !== 'none' && !hidePriority;
   const parts = [due, list, todo.subtasks.total, todo.recurrence, todo.reminders.length, todo.category, todo.tags.length, unsent, priority];

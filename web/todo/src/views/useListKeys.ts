@@ -76,7 +76,10 @@ export function useListKeys({ todos, selection, reorder, readOnly, trash }: List
         label: t('todo.keys.delete'),
         group,
         enabled: write,
-        run: onChosen((some) => void actions.remove(some)),
+        run: onChosen((some) => {
+          if (!selection.active) leaveFocused();
+          void actions.remove(some);
+        }),
       },
       {
         id: 'list.restore',
@@ -125,6 +128,13 @@ function onFocused(todo: Todo | undefined, work: (todo: Todo) => void): void {
 
 function focusedId(): string | null {
   return document.activeElement?.closest<HTMLElement>('[data-todo]')?.dataset.todo ?? null;
+}
+
+/** Focus goes to a neighbour before its row disappears, so that the next key still has a place to begin. */
+function leaveFocused(): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-todo]')];
+  const at = rows.findIndex((row) => row.dataset.todo === focusedId());
+  (rows[at + 1] ?? rows[at - 1])?.querySelector<HTMLElement>('[data-open]')?.focus();
 }
 
 /** The order on screen, which headings may have changed from the order of the data. */

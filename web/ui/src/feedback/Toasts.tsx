@@ -8,6 +8,8 @@ export interface Toast {
   readonly text: string;
   readonly tone?: 'plain' | 'danger';
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** Whether ctrl/⌘ z presses the action. */
+  readonly undoes?: boolean;
   /** Same key replaces: ten completions in a row leave one message. */
   readonly key?: string;
   readonly seconds?: number;
@@ -46,7 +48,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   );
 
   // The newest undo is one stroke away wherever focus is, so nobody has to hunt for the message in ten seconds.
-  const undoable = shown.findLast((toast) => toast.action);
+  const undoable = shown.findLast((toast) => toast.action && toast.undoes !== false);
   const bindings = useMemo(
     () => [
       {

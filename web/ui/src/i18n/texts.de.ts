@@ -15,7 +15,6 @@ export const de: Record<keyof typeof en, string> = {
   'ui.loading': 'Wird geladen …',
   'ui.error.title': 'Das hat nicht geklappt',
   'ui.error.trace': 'Spur',
-  'ui.error.offline': 'Sie sind offline. Was Sie sehen, ist vom Stand {when}.',
   'ui.error.network': 'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.',
   'ui.error.timeout': 'Der Server hat zu lange nicht geantwortet.',
   'ui.error.unknown': 'Etwas Unerwartetes ist passiert.',

@@ -12,7 +12,6 @@ export const en = {
   'ui.loading': 'Loading…',
   'ui.error.title': 'That did not work',
   'ui.error.trace': 'Trace',
-  'ui.error.offline': 'You are offline. What you see is from {when}.',
   'ui.error.network': 'The server could not be reached. Check the connection and try again.',
   'ui.error.timeout': 'The server took too long to answer.',
   'ui.error.unknown': 'Something unexpected happened.',
