@@ -20,7 +20,7 @@ public sealed class AccountStoryTests(RunningProduct product, Chromium chromium)
         await Expect(ada.Heading("Sign in")).ToBeVisibleAsync();
         await ada.TypePasswordAsync();
         await Expect(ada.Heading("Password")).ToBeVisibleAsync();
-        Assert.Empty(ada.Complaints);
+        ada.HasNothingToComplainAbout();
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace Slipway.Web.Tests.Browsers;
 /// <summary>One browser process for the whole assembly, started by the first test that looks at a page.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>How long a page may take over anything on a machine that is busy with other things.</summary>
+    private const int LimitMs = 30_000;
+
     private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     private readonly SemaphoreSlim _starting = new(1);
@@ -26,8 +29,8 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> ProfileAsync(BrowserNewContextOptions? options = null)
     {
         var context = await (await BrowserAsync()).NewContextAsync(options ?? Profiles.Desktop());
-        context.SetDefaultTimeout(30_000);
-        context.SetDefaultNavigationTimeout(30_000);
+        context.SetDefaultTimeout(LimitMs);
+        context.SetDefaultNavigationTimeout(LimitMs);
         return context;
     }
 
@@ -48,6 +51,7 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(LimitMs);
             return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = Program,

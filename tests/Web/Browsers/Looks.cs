@@ -8,15 +8,27 @@ internal static class Looks
 {
     private static readonly string? s_album = Environment.GetEnvironmentVariable("SLIPWAY_SCREENSHOTS");
 
-    /// <summary>No barrier that a program can find.</summary>
-    public static async Task AreGoodAsync(IPage page, string where)
+    /// <summary>Looks at one page after another; what is wrong is told once, for all of them.</summary>
+    public static async Task AreGoodAsync(IPage page, IEnumerable<(string Where, Func<Task> Go)> places)
     {
-        await FitAsync(page, where);
+        var wrong = new List<string>();
+        foreach (var (where, go) in places)
+        {
+            await go();
+            await KeepAsync(page, where);
+            wrong.AddRange(await BarriersAsync(page, where));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static async Task<IEnumerable<string>> BarriersAsync(IPage page, string where)
+    {
+        var wider = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         var found = await page.RunAxe();
-        Assert.True(
-            found.Violations.Length == 0,
-            where + ":\n" + string.Join('\n', found.Violations.Select(violation =>
-                $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+        return found.Violations
+            .Select(violation => $"{where}: {violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")
+            .Concat(wider > 0 ? [$"{where}: the page is {wider} px wider than the screen"] : []);
     }
 
     /// <summary>Nothing has to be scrolled sideways for.</summary>

@@ -17,11 +17,13 @@ internal sealed class Person : IAsyncDisposable
     private Person(RunningProduct product, IBrowserContext profile, IPage page, string email) =>
         (_product, _profile, Page, Email) = (product, profile, page, email);
 
+    public RunningProduct Product => _product;
+
     public IPage Page { get; }
 
     public string Email { get; }
 
-    /// <summary>What the page complained about in the browser's console.</summary>
+    /// <summary>What the page wrote into the browser's console as an error.</summary>
     public List<string> Complaints { get; } = [];
 
     public IBrowserContext Profile => _profile;
@@ -100,6 +102,15 @@ internal sealed class Person : IAsyncDisposable
         await Button("Sign in").ClickAsync();
     }
 
+    /// <summary>Gives the account a first name, which others see.</summary>
+    public async Task RenameAsync(string name)
+    {
+        await OpenAccountAsync("/account");
+        await Page.GetByLabel("First name").FillAsync(name);
+        await Button("Save").ClickAsync();
+        await Assertions.Expect(Page.GetByText("Saved.").First).ToBeVisibleAsync();
+    }
+
     /// <summary>Turns the second step on; the telephone that has the key afterwards.</summary>
     public async Task<(Authenticator Phone, string[] RecoveryCodes)> TurnOnSecondStepAsync()
     {
@@ -120,6 +131,9 @@ internal sealed class Person : IAsyncDisposable
     }
 
     public Task OpenAccountAsync(string path) => Page.GotoAsync(new Uri(_product.Identity, path).ToString());
+
+    /// <summary>Nothing failed behind the person's back: no script error, no refused resource, no breach of the page's policy.</summary>
+    public void HasNothingToComplainAbout() => Assert.True(Complaints.Count == 0, string.Join('\n', Complaints));
 
     public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
 

@@ -4,6 +4,7 @@ using Slipway.Sdk.Hosting;
 using Slipway.Web.Tests.Product;
 using Todo.Api;
 using Todo.Insights;
+using Todo.Monitor;
 using Todo.Web;
 
 [assembly: AssemblyFixture(typeof(RunningProduct))]
@@ -88,6 +89,8 @@ public sealed class RunningProduct : IAsyncLifetime
         var todos = Environment(door, (await _postgres.DatabaseAsync()).Environment, []);
         await LeadAsync(door, "todo-api", RunningService.StartAsync(TodoApiService.Create, TodoApiService.Map, todos));
         await LeadAsync(door, "todo-insights", RunningService.StartAsync(InsightsService.Create, InsightsService.Map, Environment(door, [], [])));
+        var monitor = Environment(door, (await _postgres.DatabaseAsync()).Environment, []);
+        await LeadAsync(door, "todo-monitor", RunningService.StartAsync(MonitorService.Create, MonitorService.Map, monitor));
         var pages = Environment(door, (await _postgres.DatabaseAsync()).Environment, new() { ["SESSION_KEY"] = NewKey() });
         await LeadAsync(door, "todo", RunningService.StartAsync(TodoWebService.Create, TodoWebService.Map, pages));
         _door = door;

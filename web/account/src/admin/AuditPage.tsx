@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, Skeleton, Table, useI18n } from '@slipway/ui';
+import { Button, EmptyState, ErrorState, Link, Skeleton, Table, useI18n } from '@slipway/ui';
 import { useActionName } from '../account/useActionName.ts';
 import { Frame } from '../page/Frame.tsx';
 import { usePages } from '../page/usePages.ts';
@@ -32,8 +32,8 @@ function Audit() {
         columns={[
           { id: 'what', header: t('account.activity.column.what'), cell: (entry) => name(entry.action) },
           { id: 'when', header: t('account.activity.column.when'), cell: (entry) => formats.instant(entry.at) },
-          { id: 'actor', header: t('account.admin.audit.column.actor'), cell: (entry) => `${entry.actor.type} ${entry.actor.id}` },
-          { id: 'target', header: t('account.admin.audit.column.target'), cell: (entry) => `${entry.target.type} ${entry.target.id}` },
+          { id: 'actor', header: t('account.admin.audit.column.actor'), cell: (entry) => <Party {...entry.actor} /> },
+          { id: 'target', header: t('account.admin.audit.column.target'), cell: (entry) => <Party {...entry.target} /> },
           { id: 'where', header: t('account.activity.column.where'), cell: (entry) => entry.network ?? t('account.none') },
         ]}
       />
@@ -45,5 +45,20 @@ function Audit() {
         </div>
       )}
     </>
+  );
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** Who or what, by the end of its id: two that were made in the same hour begin alike. */
+function Party({ type, id }: { readonly type: string; readonly id: string }) {
+  const short = uuid.test(id) ? `…${id.slice(-8)}` : id;
+  const label = `${type} ${short}`;
+  return (type === 'user' || type === 'account') && uuid.test(id) ? (
+    <Link to={`/admin/users/${id}`} title={id}>
+      {label}
+    </Link>
+  ) : (
+    <span title={id}>{label}</span>
   );
 }
