@@ -72,7 +72,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
                 NotUsable(problem?.Detail ?? "it has no usable key");
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or ProblemException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             NotReached(exception.Message);
         }

@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
-using Slipway.Sdk.Documents;
-using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
@@ -26,9 +24,6 @@ public sealed partial class SlipwayService
         Settings.Check();
         var app = Builder.Build();
         ServicePipeline.Begin(app, _features);
-        HealthEndpoints.Map(app);
-        MetricsEndpoint.Map(app);
-        DocumentEndpoints.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
         var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -63,6 +58,11 @@ public sealed partial class SlipwayService
             await Console.Error.WriteLineAsync($"{Name}: {exception.Message} Choose another port with PORT.");
             return 1;
         }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {Redaction.Scrub(exception.ToString())}");
+            return SoftwareExitCode;
+        }
     }
 
     private async Task<int> ServeAsync(Action<WebApplication> map)
@@ -75,7 +75,8 @@ public sealed partial class SlipwayService
         await app.StartAsync();
 
         // A part of the service that cannot go on ends it through the application's lifetime.
-        using var ended = app.Lifetime.ApplicationStopping.Register(() => stop.TrySetResult());
+        var failed = false;
+        using var ended = app.Lifetime.ApplicationStopping.Register(() => failed = stop.TrySetResult());
         await stop.Task;
         try
         {
@@ -89,7 +90,7 @@ public sealed partial class SlipwayService
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await app.StopAsync(limit.Token);
-        return Environment.ExitCode;
+        return failed && Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
     }
 
     private async Task<int> RunCommandAsync(string verb)

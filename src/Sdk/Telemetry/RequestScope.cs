@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Telemetry;
 
@@ -26,6 +27,9 @@ internal sealed class RequestScope(HttpContext http, string requestId, string co
     public string Method => http.Request.Method;
 
     public Caller? Caller => http.CallerOrNull();
+
+    /// <summary>Null unless the sender said how long it waits.</summary>
+    public RequestDeadline? Deadline { get; set; }
 
     public string Route { get; set; } = "unmatched";
 

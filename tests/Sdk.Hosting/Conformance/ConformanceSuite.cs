@@ -146,6 +146,15 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         Assert.StartsWith("app;dur=", (await GetAsync(subject.QueryPath)).Header("Server-Timing"), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Answers_say_what_is_left_of_the_callers_limit()
+    {
+        var answer = await GetAsync(subject.QueryPath);
+
+        Assert.Matches("^\"[^\"]+\";q=\\d+;w=\\d+", answer.Header("RateLimit-Policy"));
+        Assert.Matches("^\"[^\"]+\";r=\\d+;t=\\d+", answer.Header("RateLimit"));
+    }
+
+    [Fact]
     public async Task Metrics_are_for_callers_inside_only()
     {
         var inside = await GetAsync("/metrics", anonymous: true);

@@ -31,14 +31,24 @@ public sealed class ServiceWithDatabaseTests(TestPostgres postgres)
         var environment = new Dictionary<string, string?>(server.Environment) { ["MIGRATE"] = "command", ["DB_POOL_ACQUIRE_MS"] = "200" };
         await using var service = await StartAsync(environment);
 
-        var early = await service.Client.GetAsync("/count", Cancellation);
-        var problem = JsonNode.Parse(await early.Content.ReadAsStringAsync(Cancellation))!;
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
-        Assert.Equal("databaseUnavailable", (string?)problem["code"]);
-        Assert.Contains("waiting for migration 0001", (string?)problem["detail"]);
-        var unready = await service.Client.GetAsync("/ready", Cancellation);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
-        Assert.Contains("waiting for migration 0001", await unready.Content.ReadAsStringAsync(Cancellation));
+        // Before its first look at the database is done it says that it waits for the database at all.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var early = await service.Client.GetAsync("/count", Cancellation);
+                var problem = JsonNode.Parse(await early.Content.ReadAsStringAsync(Cancellation))!;
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "databaseUnavailable"), (early.StatusCode, (string?)problem["code"]));
+                return ((string?)problem["detail"])!.Contains("waiting for migration 0001", StringComparison.Ordinal);
+            },
+            "calls are told which migration they wait for");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var unready = await service.Client.GetAsync("/ready", Cancellation);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
+                return (await unready.Content.ReadAsStringAsync(Cancellation)).Contains("waiting for migration 0001", StringComparison.Ordinal);
+            },
+            "readiness names the migration");
 
         string[] args = [.. environment.SelectMany(pair => new[] { "--set", $"{pair.Key}={pair.Value}" }), "migrate"];
         Assert.Equal(0, await Create(args).RunAsync(Map));

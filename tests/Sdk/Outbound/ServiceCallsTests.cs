@@ -25,9 +25,9 @@ public sealed class ServiceCallsTests
         using var calls = Calls(("SLIPWAY_GATEWAY", gateway.Address.ToString()));
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
 
-        Assert.Equal("hello", await calls.Client("todo-api").GetStringAsync("/api/v1/todos", Cancellation));
+        Assert.Equal("hello", await calls.Client("shop-api").GetStringAsync("/api/v1/todos", Cancellation));
 
-        Assert.Equal("todo-api.localhost:8080", seen["Host"]);
+        Assert.Equal("shop-api.localhost:8080", seen["Host"]);
         Assert.Contains(activity.TraceId.ToHexString(), seen["traceparent"]);
         Assert.Equal("5000", seen["X-Request-Timeout-Ms"]);
     }
@@ -41,8 +41,8 @@ public sealed class ServiceCallsTests
             http.Response.StatusCode = Interlocked.Increment(ref count) % 3 == 0 ? 200 : 503;
             return Task.CompletedTask;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), BreakerCallsMin = 100 });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), BreakerCallsMin = 100 });
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", Cancellation)).StatusCode);
         Assert.Equal(3, count);
@@ -59,11 +59,11 @@ public sealed class ServiceCallsTests
             bodies.Add(await new StreamReader(http.Request.Body).ReadToEndAsync());
             http.Response.StatusCode = bodies.Count == 1 ? 502 : 201;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("""{"a":1}""", Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
 
-        var answer = await calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).SendAsync(request, Cancellation);
+        var answer = await calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal(["""{"a":1}""", """{"a":1}"""], bodies);
@@ -73,9 +73,9 @@ public sealed class ServiceCallsTests
     public async Task A_service_that_does_not_answer_is_a_504_after_the_limit()
     {
         await using var gateway = await Neighbour.StartAsync(http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) }).GetAsync("/", Cancellation));
 
         Assert.Equal((504, "dependencyTimeout"), (failed.Problem.Status, failed.Problem.Code));
     }
@@ -89,9 +89,9 @@ public sealed class ServiceCallsTests
             await http.Response.Body.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).GetAsync("/", Cancellation));
 
         Assert.Equal(504, failed.Problem.Status);
     }
@@ -106,8 +106,8 @@ public sealed class ServiceCallsTests
             http.Response.StatusCode = 503;
             return Task.CompletedTask;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), Retries = 0, BreakerCallsMin = 4, BreakerReset = TimeSpan.FromHours(1) });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), Retries = 0, BreakerCallsMin = 4, BreakerReset = TimeSpan.FromHours(1) });
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/", Cancellation)).StatusCode);
@@ -123,11 +123,11 @@ public sealed class ServiceCallsTests
     [Fact]
     public async Task A_service_that_is_not_there_is_a_503_naming_it()
     {
-        using var calls = Calls(("TODO_API_URL", "http://127.0.0.1:1"));
+        using var calls = Calls(("SHOP_API_URL", "http://127.0.0.1:1"));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).GetAsync("/", Cancellation));
 
-        Assert.Equal((503, "dependencyUnavailable", "todo-api"), (failed.Problem.Status, failed.Problem.Code, (string?)failed.Problem.Args!["service"]));
+        Assert.Equal((503, "dependencyUnavailable", "shop-api"), (failed.Problem.Status, failed.Problem.Code, (string?)failed.Problem.Args!["service"]));
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class ServiceCallsTests
             arrived.Release();
             await release.WaitAsync(http.RequestAborted);
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(60), ConcurrencyMax = 1 });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(60), ConcurrencyMax = 1 });
         var first = client.GetAsync("/", Cancellation);
         await arrived.WaitAsync(Cancellation);
 

@@ -73,33 +73,35 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Labels_without_end_share_one_series_at_last()
+    public async Task Labels_without_end_share_one_series_at_last()
     {
         using var meter = new Meter("Slipway.Test.Labels");
         using var registry = new MetricsRegistry(meter, TimeProvider.System);
+        await registry.RequestDurationsAsync();
         var counter = meter.CreateCounter<long>("seen");
         for (var value = 0; value < 2_500; value++)
         {
             counter.Add(1, new KeyValuePair<string, object?>("id", value));
         }
 
-        var family = registry.Snapshot().Single(family => family.Name == "seen");
+        var family = (await registry.SnapshotAsync()).Single(family => family.Name == "seen");
 
         Assert.Equal(2_001, family.Scalars.Count());
         Assert.Equal(500, family.Scalars.Single(series => series.Key.Text == "overflow=\"true\"").Value.Value);
     }
 
     [Fact]
-    public void Every_kind_of_instrument_is_written()
+    public async Task Every_kind_of_instrument_is_written()
     {
         using var meter = new Meter("Slipway.Test.Kinds");
         using var registry = new MetricsRegistry(meter, TimeProvider.System);
+        await registry.RequestDurationsAsync();
         meter.CreateUpDownCounter<int>("queue.length").Add(5);
         meter.CreateObservableGauge("pool.size", () => 7, "{connection}");
         meter.CreateObservableCounter("bytes.read", () => 9L, "By");
         meter.CreateHistogram<long>("items", null, "Items.", null, new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2] }).Record(2);
         var text = new Exposition(openMetrics: false);
-        foreach (var family in registry.Snapshot().Where(family => family.Name is "queue_length" or "pool_size" or "bytes_read_bytes" or "items"))
+        foreach (var family in (await registry.SnapshotAsync()).Where(family => family.Name is "queue_length" or "pool_size" or "bytes_read_bytes" or "items"))
         {
             text.Write(family);
         }
