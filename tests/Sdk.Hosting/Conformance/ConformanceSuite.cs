@@ -200,6 +200,20 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
     }
 
     [Fact]
+    public async Task The_committed_document_is_the_one_that_is_served()
+    {
+        if (subject.DocumentFile is not { } file)
+        {
+            return;
+        }
+
+        var served = (await GetAsync("/openapi/v1.json", anonymous: true)).Body;
+        var committed = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), file));
+
+        Assert.True(served == committed, $"What the service offers has changed; look at the difference and write it down: dotnet <service>.dll openapi > {file}");
+    }
+
+    [Fact]
     public async Task The_documents_page_loads_nothing_from_elsewhere()
     {
         var page = await GetAsync("/docs", anonymous: true);
@@ -265,6 +279,17 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         return request;
+    }
+
+    private static string RepositoryRoot()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
+        {
+            at = at.Parent;
+        }
+
+        return at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     private static async Task WaitAsync(Func<bool> condition)
