@@ -21,6 +21,7 @@ public static class ProblemResults
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ProblemDocument.MediaType;
         http.Response.ContentLength = body.Length;
+        http.Response.Headers.ContentLanguage = "en";
         http.Response.Headers.CacheControl = "no-store";
         foreach (var (name, value) in ProblemDocument.Headers(problem))
         {
