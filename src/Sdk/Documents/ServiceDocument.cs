@@ -12,7 +12,7 @@ internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShape
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, shapes, identity).ToJsonString(s_readable)));
+    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, shapes, identity).ToJsonString(s_readable) + "\n"));
 
     public byte[] Bytes => _bytes.Value;
 

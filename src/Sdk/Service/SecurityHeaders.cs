@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Slipway.Sdk.Requests;
 
 namespace Slipway.Sdk.Service;
 
@@ -18,6 +19,12 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Origin-Agent-Cluster"] = "?1";
+        headers.XFrameOptions = "DENY";
+        headers.XXSSProtection = "0";
+        headers["X-DNS-Prefetch-Control"] = "off";
+        headers["X-Download-Options"] = "noopen";
+        headers["X-Permitted-Cross-Domain-Policies"] = "none";
     }
 
     /// <summary>The kind of answer is known only when it starts.</summary>
@@ -29,9 +36,9 @@ internal static class SecurityHeaders
             response.Headers.ContentSecurityPolicy = isPage ? PagePolicy : DataPolicy;
         }
 
-        if (response.HttpContext.Request.IsHttps)
+        if (ClientAddress.OverTls(response.HttpContext))
         {
-            response.Headers.StrictTransportSecurity = "max-age=31536000";
+            response.Headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains; preload";
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
@@ -15,6 +16,8 @@ public sealed partial class SlipwayService
     // The codes of sysexits.h, beside SettingsException.ExitCode.
     private const int UsageExitCode = 64;
     private const int SoftwareExitCode = 70;
+
+    private const string DocumentVerb = "openapi";
 
     /// <summary>The finished service, not yet listening.</summary>
     /// <exception cref="SettingsException">Settings are wrong.</exception>
@@ -37,7 +40,12 @@ public sealed partial class SlipwayService
     {
         try
         {
-            return _line.Verb is { } verb ? await RunCommandAsync(verb) : await ServeAsync(map);
+            return _line.Verb switch
+            {
+                null => await ServeAsync(map),
+                DocumentVerb => await WriteDocumentAsync(map),
+                var verb => await RunCommandAsync(verb),
+            };
         }
         catch (SettingsException exception)
         {
@@ -93,11 +101,20 @@ public sealed partial class SlipwayService
         return failed && Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
     }
 
+    /// <summary>The document that is committed beside the program, so that a change of what it offers shows in review.</summary>
+    private async Task<int> WriteDocumentAsync(Action<WebApplication> map)
+    {
+        await using var app = Build(map);
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(app.Services.GetRequiredService<ServiceDocument>().Bytes);
+        return 0;
+    }
+
     private async Task<int> RunCommandAsync(string verb)
     {
         if (!_commands.TryGetValue(verb, out var run))
         {
-            var known = _commands.Count == 0 ? "none" : string.Join(", ", _commands.Keys.Order(StringComparer.Ordinal));
+            var known = string.Join(", ", _commands.Keys.Append(DocumentVerb).Order(StringComparer.Ordinal));
             await Console.Error.WriteLineAsync($"{Name}: there is no command {verb}; known are: {known}. Without a command the service serves.");
             return UsageExitCode;
         }

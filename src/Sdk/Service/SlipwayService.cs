@@ -94,6 +94,7 @@ public sealed partial class SlipwayService
         Services.TryAddSingleton<IKeySource, IdentityKeySource>();
         Services.TryAddSingleton<IApiKeyCheck, IdentityApiKeyCheck>();
         Services.TryAddSingleton<TokenVerifier>();
+        Services.TryAddSingleton<KeyGuesses>();
         Services.TryAddSingleton<CallerAuthentication>();
     }
 
@@ -150,6 +151,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton(CallOptions.Read(Settings));
         Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,7 +7,7 @@ using Slipway.Sdk.Settings;
 namespace Slipway.Sdk.Telemetry;
 
 /// <summary>
-/// Logs, traces and metrics of a service. Its <see cref="ActivitySource"/> and <see cref="Meter"/>, both called
+/// Logs, traces and metrics of a service. <see cref="Traces"/> and its <see cref="Meter"/>, both called
 /// <c>Slipway.{service}</c>, can be injected to add spans and business figures.
 /// </summary>
 internal static class ServiceTelemetry
@@ -23,7 +22,7 @@ internal static class ServiceTelemetry
         services.AddSingleton(_ => new LogWriter(output));
         services.AddSingleton<ILoggerProvider>(provider => new JsonLogProvider(
             identity, provider.GetRequiredService<LogWriter>(), level, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ActivitySource(name, identity.Version));
+        services.AddSingleton(_ => new Traces(name, identity.Version));
         services.AddSingleton(_ => new Meter(name, identity.Version));
         services.AddSingleton<RequestTrace>();
         services.AddSingleton<MetricsRegistry>();

@@ -27,7 +27,7 @@ public sealed class HealthTests
         Assert.Equal(200, (await GetAsync(service, "/live")).Status);
 
         database = null;
-        _time.Now += TimeSpan.FromSeconds(5);
+        _time.Now += TimeSpan.FromMilliseconds(500);
 
         Assert.Equal(200, (await GetAsync(service, "/ready")).Status);
         health = await GetAsync(service, "/health");
@@ -60,12 +60,17 @@ public sealed class HealthTests
         {
             made.Check("broken", critical: true, (_, _) => throw new InvalidOperationException("Password=hunter2"));
             made.Check("hanging", critical: true, (_, _) => new TaskCompletionSource<string?>().Task);
+            made.Check("patient", critical: true, async (_, limit) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return "still waiting for the tide";
+            });
         });
 
         var ready = await GetAsync(service, "/ready");
 
         Assert.Equal(503, ready.Status);
-        Assert.Equal(["InvalidOperationException", "no answer within 1 s"], ready.Json().GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("detail").GetString()!));
+        Assert.Equal(["InvalidOperationException", "no answer within 1 s", "still waiting for the tide"], ready.Json().GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("detail").GetString()!));
     }
 
     /// <summary>Its clock tells the time of this test, and its timers fire by the machine's.</summary>

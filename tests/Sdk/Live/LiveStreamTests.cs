@@ -29,6 +29,29 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task A_silent_stream_says_every_fifteen_seconds_that_it_is_alive()
+    {
+        var time = new SteppedTime();
+        await using var service = await RunningService.StartAsync(SampleService.Create, SampleService.Map, time: time);
+        using var response = await service.Client.GetAsync("/api/v1/numbers/events", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        string? line = "";
+        while (line != "data: {\"value\":3}")
+        {
+            line = await reader.ReadLineAsync().WaitAsync(s_patience);
+            Assert.NotNull(line);
+        }
+
+        for (var beat = 0; beat < 3; beat++)
+        {
+            await Eventually.TrueAsync(() => time.Awaits(TimeSpan.FromSeconds(15)), "the stream waits for its next beat");
+            time.Advance(TimeSpan.FromSeconds(15));
+            Assert.Equal("", await reader.ReadLineAsync().WaitAsync(s_patience));
+            Assert.Equal(": alive", await reader.ReadLineAsync().WaitAsync(s_patience));
+        }
+    }
+
+    [Fact]
     public async Task A_reader_goes_on_where_it_left_off_and_a_finished_stream_ends()
     {
         await using var service = await RunningService.StartAsync(SampleService.Create, SampleService.Map);

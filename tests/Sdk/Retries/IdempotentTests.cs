@@ -121,6 +121,29 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
         Assert.Equal("1", await CountAsync("h"));
     }
 
+    [Fact]
+    public async Task After_a_commit_with_an_unknown_outcome_the_same_key_makes_sure_it_happens_once()
+    {
+        // Given a server that dies in the middle of the commit
+        await _database.ExecuteAsync(
+            """
+            create function die() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+            create constraint trigger die after insert on notes deferrable initially deferred for each row when (new.text = 'k') execute function die();
+            """);
+        var key = Guid.NewGuid().ToString();
+        using var first = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+        Assert.Equal((503, "outcomeUnknown"), await ProblemAsync(first));
+        Assert.NotNull(first.Headers.RetryAfter);
+
+        // When it is well again and the client repeats the request
+        await _database.ExecuteAsync("drop trigger die on notes; drop function die()");
+        using var again = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+        using var third = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, "true"), (again.StatusCode, third.StatusCode, Replayed(third)));
+        Assert.Equal("1", await CountAsync("k"));
+    }
+
     [Theory]
     [InlineData("short", "idempotencyKeyMalformed")]
     [InlineData("with blank inside", "idempotencyKeyMalformed")]

@@ -68,11 +68,22 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task The_document_can_be_had_without_serving()
+    {
+        await using var service = ServiceProcess.Start(s_nothing, "openapi");
+
+        Assert.Equal(0, await service.ExitAsync());
+        await Eventually.TrueAsync(() => service.Output.TrimEnd().EndsWith('}'), "the document is complete");
+        using var document = System.Text.Json.JsonDocument.Parse(service.Output);
+        Assert.Equal("3.1.0", document.RootElement.GetProperty("openapi").GetString());
+    }
+
+    [Fact]
     public async Task A_command_that_does_not_exist_is_refused_with_those_that_do()
     {
         await using var service = ServiceProcess.Start(s_nothing, "gret");
 
         Assert.Equal(64, await service.ExitAsync());
-        await Eventually.TrueAsync(() => service.Errors.Contains("there is no command gret; known are: greet", StringComparison.Ordinal), "the commands are told");
+        await Eventually.TrueAsync(() => service.Errors.Contains("there is no command gret; known are: greet, openapi", StringComparison.Ordinal), "the commands are told");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,38 @@ namespace Slipway.Sdk.Tests.Telemetry;
 
 public sealed class TraceExportTests
 {
+    private const string TraceId = "5bf92f3577b34da6a3ce929d0e0e4736";
+
+    [Fact]
+    public async Task A_request_is_one_span_of_its_senders_trace()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                // Other tests run beside this one; their requests belong to other traces.
+                if (span.TraceId.ToHexString() == TraceId)
+                {
+                    spans.Enqueue(span);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var service = await RunningService.StartAsync(SampleService.Create, SampleService.Map);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/notes");
+        request.Headers.TryAddWithoutValidation("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01");
+        using var response = await service.Client.SendAsync(request);
+        await Eventually.TrueAsync(() => spans.Any(span => span.Source.Name == "Slipway.sample"), "the span ends");
+
+        var server = Assert.Single(spans, span => span.Kind == ActivityKind.Server && span.Source.Name == "Slipway.sample");
+        Assert.Equal("GET /api/v1/notes", server.DisplayName);
+        Assert.Equal("00f067aa0ba902b7", server.ParentSpanId.ToHexString());
+        Assert.Equal(200, server.GetTagItem("http.response.status_code"));
+    }
+
     [Fact]
     public async Task Spans_and_figures_reach_a_collector_when_one_is_configured()
     {
