@@ -13,23 +13,23 @@ internal static class MessagingSetup
         var services = service.Services;
         var source = service.Settings.Text("EVENT_SOURCE", "/" + service.Name);
         var sink = Sink(service);
+        var signal = sink is null ? null : new WakeSignal();
         services.AddSingleton(new Inbox());
         services.AddSingleton(new Sweep("inbox", "slipway.inbox", "at < now() - interval '30 days'"));
-        services.AddSingleton(provider => new Outbox(source, provider.GetService<OutboxSignal>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Outbox(source, signal, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OutboxStore(provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<TimeProvider>()));
-        if (sink is null)
+        if (sink is null || signal is null)
         {
             return;
         }
 
-        services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton(_ => new EventSink(sink.Value.Address, sink.Value.Host));
         services.AddHostedService(provider => new OutboxRelay(
             provider.GetRequiredService<OutboxStore>(),
             provider.GetRequiredService<Database.Database>(),
             provider.GetRequiredService<EventSink>(),
-            provider.GetRequiredService<OutboxSignal>(),
+            signal,
             provider.GetRequiredService<OutboxMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OutboxRelay>>()));

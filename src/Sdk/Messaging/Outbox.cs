@@ -12,10 +12,10 @@ public sealed class Outbox
     private const int LockSpace = 0x51_1B_0B;
 
     private readonly string _source;
-    private readonly OutboxSignal? _signal;
+    private readonly WakeSignal? _signal;
     private readonly TimeProvider _time;
 
-    internal Outbox(string source, OutboxSignal? signal, TimeProvider time) => (_source, _signal, _time) = (source, signal, time);
+    internal Outbox(string source, WakeSignal? signal, TimeProvider time) => (_source, _signal, _time) = (source, signal, time);
 
     public async Task AddAsync(NpgsqlTransaction transaction, OutgoingEvent told, CancellationToken cancellation)
     {
@@ -37,29 +37,4 @@ public sealed class Outbox
             LockSpace, key, id, CloudEvent.Write(id, _source, told, key, now)).ExecuteAsync(cancellation);
         _signal.Wake();
     }
-}
-
-/// <summary>Tells the relay that there may be something to send.</summary>
-internal sealed class OutboxSignal : IDisposable
-{
-    private readonly SemaphoreSlim _woken = new(0, 1);
-
-    public void Wake()
-    {
-        try
-        {
-            if (_woken.CurrentCount == 0)
-            {
-                _woken.Release();
-            }
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else woke it in the same moment.
-        }
-    }
-
-    public Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellation) => _woken.WaitAsync(limit, cancellation);
-
-    public void Dispose() => _woken.Dispose();
 }

@@ -12,7 +12,7 @@ namespace Slipway.Sdk.Messaging;
 /// Keys go side by side, the events of a key one after the other.
 /// </summary>
 internal sealed partial class OutboxRelay(
-    OutboxStore store, Database.Database database, EventSink sink, OutboxSignal signal, OutboxMetrics metrics, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    OutboxStore store, Database.Database database, EventSink sink, WakeSignal signal, OutboxMetrics metrics, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const long Lock = 0x51_1B_3A_7E_5C_4E_0D_03;
     private const int BatchMax = 500;

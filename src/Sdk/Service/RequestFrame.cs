@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
@@ -48,7 +47,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         else
         {
             http.Response.Headers.Connection = "close";
-            await ProblemResults.WriteAsync(http, Problem.Unavailable("stopping", "This instance is stopping; another one takes the call.", TimeSpan.FromSeconds(1)));
+            await TellAsync(http, Problem.Unavailable("stopping", "This instance is stopping; another one takes the call.", TimeSpan.FromSeconds(1)));
         }
 
         Finish(http, scope, span, failure, durations, time.GetElapsedTime(began));
@@ -56,14 +55,15 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
 
     private void Finish(HttpContext http, RequestScope scope, Activity? span, Exception? failure, Histogram<double> durations, TimeSpan duration)
     {
-        scope.Route = RouteOf(http);
+        var route = scope.Route;
         durations.Record(
             duration.TotalSeconds,
-            new("http.route", scope.Route),
+            new("http.route", route),
             new("http.request.method", MethodOf(http.Request.Method)),
             new("http.response.status_code", http.Response.StatusCode));
         AccessLog.Write(log, http, duration);
-        RequestTrace.End(span, http, scope.Route, failure);
+        RequestTrace.End(span, http, route, failure);
+        scope.Close();
     }
 
     private async Task<Exception?> AnswerInTimeAsync(HttpContext http, RequestScope scope)
@@ -88,7 +88,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
             await answer(http);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 400 && http.Response.ContentType is null && http.Response.ContentLength is null)
             {
-                await ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
+                await TellAsync(http, FrameworkProblems.Of(http));
             }
 
             return null;
@@ -96,10 +96,10 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         catch (OperationCanceledException) when (deadline is { HasPassed: true })
         {
             deadline.Dispose();
-            await ProblemResults.WriteAsync(http, RequestDeadline.Problem);
+            await TellAsync(http, RequestDeadline.Problem);
             return null;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // Nobody listens any more; the status is for log and figures only.
             if (!http.Response.HasStarted)
@@ -111,24 +111,31 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         }
         catch (ProblemException exception)
         {
-            await ProblemResults.WriteAsync(http, exception.Problem);
+            await TellAsync(http, exception.Problem);
             return null;
         }
         catch (BadHttpRequestException exception)
         {
-            await ProblemResults.WriteAsync(http, FrameworkProblems.Of(exception));
+            await TellAsync(http, FrameworkProblems.Of(exception));
             return null;
         }
         catch (Exception exception)
         {
-            if (RequestScope.Current is { } scope)
-            {
-                scope.Route = RouteOf(http);
-            }
-
             Failed(exception);
-            await ProblemResults.WriteAsync(http, FrameworkProblems.Internal());
+            await TellAsync(http, FrameworkProblems.Internal());
             return exception;
+        }
+    }
+
+    /// <summary>Nobody is there to hear that nobody is there.</summary>
+    private static async Task TellAsync(HttpContext http, Problem problem)
+    {
+        try
+        {
+            await ProblemResults.WriteAsync(http, problem);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        {
         }
     }
 
@@ -137,9 +144,6 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         SecurityHeaders.WritePolicy(response);
         return Task.CompletedTask;
     }
-
-    /// <summary>The template, never the path: paths hold ids and would make figures without end.</summary>
-    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
 
     private static string MethodOf(string method) => method switch
     {

@@ -6,17 +6,16 @@ using Slipway.Sdk.Problems;
 
 namespace Slipway.Sdk.Tests.Database;
 
-/// <summary>A server of its own, because it is stopped and started under the feet of those who use it.</summary>
-public sealed class OutageTests : IAsyncLifetime
+public sealed class OutageTests(StoppablePostgres stoppable) : IClassFixture<StoppablePostgres>, IAsyncLifetime
 {
-    private readonly TestPostgres _postgres = new();
+    private readonly TestPostgres _postgres = stoppable.Postgres;
     private TestDatabase _server = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _server = await _postgres.DatabaseAsync();
 
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Under_load_an_outage_is_a_503_at_once_and_nothing_acknowledged_is_lost()

@@ -50,6 +50,7 @@ public sealed class LogTests
         var note = Parse(service.Log.All.Single(line => line.Contains("Created a note", StringComparison.Ordinal)));
         Assert.Equal("Created a note hello under ***", note.GetProperty("message").GetString());
         Assert.Equal("***", note.GetProperty("password").GetString());
+        Assert.Equal("/api/v1/notes", note.GetProperty("http.route").GetString());
         Assert.DoesNotContain(service.Log.All, line => line.Contains("battery", StringComparison.Ordinal) || line.Contains("hunter2", StringComparison.Ordinal));
     }
 
