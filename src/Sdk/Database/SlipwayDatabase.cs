@@ -32,6 +32,9 @@ public static class SlipwayDatabase
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Database);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Migrations);
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseParts>().Gate);
+        services.AddHostedService(provider => new PoolWarmth(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<DatabaseParts>().Gate, options,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PoolWarmth>>()));
         services.AddSingleton<IStartupFilter, RereadableBodies>();
         services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
         services.AddHostedService<Sweeper>();

@@ -150,6 +150,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton(CallOptions.Read(Settings));
         Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));

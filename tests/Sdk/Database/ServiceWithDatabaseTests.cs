@@ -25,6 +25,16 @@ public sealed class ServiceWithDatabaseTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_service_keeps_the_wanted_number_of_connections_warm()
+    {
+        var server = await postgres.DatabaseAsync();
+        await using var service = await StartAsync(new Dictionary<string, string?>(server.Environment) { ["DB_POOL_MIN"] = "3" });
+
+        await Eventually.TrueAsync(
+            async () => await server.TextAsync("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'counting'") == "3", "three connections are open");
+    }
+
+    [Fact]
     public async Task A_service_that_may_not_migrate_waits_until_the_command_has_done_so()
     {
         var server = await postgres.DatabaseAsync();

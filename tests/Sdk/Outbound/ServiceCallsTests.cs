@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -131,6 +133,48 @@ public sealed class ServiceCallsTests
     }
 
     [Fact]
+    public void Limits_are_settings_with_the_documented_defaults()
+    {
+        using var usual = Calls();
+        using var chosen = Calls(("CALL_TIMEOUT_MS", "3000"), ("CALL_BREAKER_ERROR_PERCENT", "30"), ("CALL_BREAKER_RESET_MS", "60000"), ("CALL_RETRIES", "3"), ("CALL_RETRY_BASE_MS", "1000"));
+
+        Assert.Equal((5.0, 50, 10.0, 30.0, 2), (usual.Usual.Timeout.TotalSeconds, usual.Usual.BreakerErrorPercent, usual.Usual.BreakerWindow.TotalSeconds, usual.Usual.BreakerReset.TotalSeconds, usual.Usual.Retries));
+        Assert.Equal((3.0, 30, 60.0, 3, 1.0), (chosen.Usual.Timeout.TotalSeconds, chosen.Usual.BreakerErrorPercent, chosen.Usual.BreakerReset.TotalSeconds, chosen.Usual.Retries, chosen.Usual.RetryBase.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task The_state_of_every_breaker_can_be_read()
+    {
+        using var calls = Calls(("SHOP_API_URL", "http://127.0.0.1:1"));
+        var heard = new ConcurrentDictionary<string, int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (instrument.Meter.Name == CallMetrics.MeterName)
+            {
+                on.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) =>
+        {
+            if ((string?)tags[0].Value == "shop-api" && value > 0)
+            {
+                heard[(string)tags[1].Value!] = value;
+            }
+        });
+        listener.Start();
+        var client = calls.Client("shop-api", new CallOptions { Retries = 0, BreakerCallsMin = 2, Timeout = TimeSpan.FromSeconds(30) });
+
+        for (var call = 0; call < 3; call++)
+        {
+            await Assert.ThrowsAsync<ProblemException>(() => client.GetAsync("/", Cancellation));
+        }
+
+        listener.RecordObservableInstruments();
+        Assert.True(heard.ContainsKey("open"), string.Join(' ', heard.Keys));
+    }
+
+    [Fact]
     public async Task More_calls_at_once_than_allowed_are_refused()
     {
         using var release = new SemaphoreSlim(0);
@@ -155,6 +199,7 @@ public sealed class ServiceCallsTests
     private static ServiceCalls Calls(params (string Name, string Value)[] environment)
     {
         var values = environment.ToDictionary(pair => pair.Name, pair => pair.Value);
-        return new ServiceCalls(new ServiceAddresses(new ServiceSettings(name => values.GetValueOrDefault(name))), TimeProvider.System, NullLogger<ServiceCalls>.Instance);
+        var settings = new ServiceSettings(name => values.GetValueOrDefault(name));
+        return new ServiceCalls(new ServiceAddresses(settings), CallOptions.Read(settings), TimeProvider.System, NullLogger<ServiceCalls>.Instance);
     }
 }
