@@ -16,6 +16,12 @@ internal static partial class FurtherParts
 {
     static partial void Add(SlipwayService service, IdentitySettings settings)
     {
+        service.Json(TwoFactorJson.Default);
+        service.Json(OAuthJson.Default);
+        service.Json(ClientJson.Default);
+        service.Json(ApiKeyJson.Default);
+        service.Json(PrivacyJson.Default);
+        service.Json(AdminJson.Default);
         AddTwoFactor(service);
         AddAuthWindow(service, settings);
         AddOAuth(service);
@@ -33,16 +39,17 @@ internal static partial class FurtherParts
         UserInfoEndpoint.Map(app);
         SignOutEndpoint.Map(app);
         OAuth.ConsentEndpoints.Map(app);
-        ClientEndpoints.Map(app);
-        TwoFactorEndpoints.Map(app);
-        ApiKeyEndpoints.Map(app);
-        CheckApiKey.Map(app);
-        ErasureEndpoints.Map(app);
-        Privacy.ConsentEndpoints.Map(app);
-        ExportEndpoint.Map(app);
         UserEndpoints.Map(app);
         ActivityEndpoints.Map(app);
-        Members.Map(app);
+        var strict = app.MapGroup("").TakesNoParameters();
+        ClientEndpoints.Map(strict);
+        TwoFactorEndpoints.Map(strict);
+        ApiKeyEndpoints.Map(strict);
+        CheckApiKey.Map(strict);
+        ErasureEndpoints.Map(strict);
+        Privacy.ConsentEndpoints.Map(strict);
+        ExportEndpoint.Map(strict);
+        Members.Map(strict);
     }
 
     private static void AddTwoFactor(SlipwayService service)

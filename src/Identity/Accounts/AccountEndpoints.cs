@@ -23,7 +23,7 @@ internal static class AccountEndpoints
     {
         var account = app.MapGroup("/api/v1/account").TakesNoParameters();
         account.MapGet("/", Read).WithName("readAccount").Produces<AccountView>(200).RequiresAccount(IdentityScopes.Read);
-        account.MapPatch("/", PatchAsync).WithName("changeAccount").Accepts<AccountPatch>("application/merge-patch+json").Produces<AccountView>(200)
+        account.MapPatch("/", PatchAsync).WithName("changeAccount").Accepts<AccountPatch>("application/merge-patch+json", "application/json").Produces<AccountView>(200)
             .ProducesProblem(409).ProducesProblem(412).ProducesProblem(428).RequiresAccount(IdentityScopes.Write);
         account.MapPut("/password", ChangePasswordAsync).WithName("changePassword").Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
         AccountSessionEndpoints.Map(account);

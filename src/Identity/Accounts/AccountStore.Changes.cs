@@ -72,7 +72,7 @@ internal sealed partial class AccountStore
         }
 
         await using var which = transaction.Command(
-            "select 1 from users where lower(email) = $1", EmailAddress.Normalise(account.EmailTyped));
+            "select 1 from users where lower(email) = lower($1)", EmailAddress.Normalise(account.EmailTyped));
         return await which.ExecuteScalarAsync(cancellation) is null ? UsernameTaken : EmailTaken;
     }
 

@@ -13,9 +13,9 @@ internal static class ActivityEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/account/activity", OwnAsync).WithName("listOwnActivity").RequiresAccount(IdentityScopes.Read);
-        app.MapGet("/api/v1/admin/audit", AllAsync).WithName("listAudit").RequiresAdmin(IdentityScopes.Read);
-        app.MapGet("/api/v1/admin/audit/verify", VerifyAsync).WithName("verifyAudit").RequiresAdmin(IdentityScopes.Read);
+        app.MapGet("/api/v1/account/activity", OwnAsync).WithName("listOwnActivity").Produces<ActivityPage>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapGet("/api/v1/admin/audit", AllAsync).WithName("listAudit").Produces<ActivityPage>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapGet("/api/v1/admin/audit/verify", VerifyAsync).WithName("verifyAudit").Produces<ChainState>(200).TakesNoParameters().RequiresAdmin(IdentityScopes.Read);
     }
 
     private static Task<IResult> OwnAsync(HttpContext http, ActivityReader reader, Cursors cursors, CancellationToken cancellation)

@@ -15,10 +15,10 @@ internal static class Members
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, ListAsync).WithName("listMembers").RequiresAdmin(IdentityScopes.Read);
-        app.MapGet(Path + "/{userId:guid}", ReadAsync).WithName("readMember").RequiresAccount(IdentityScopes.Read);
-        app.MapPut(Path + "/{userId:guid}", WriteAsync).WithName("writeMember").RequiresAdmin(IdentityScopes.Write);
-        app.MapDelete(Path + "/{userId:guid}", RemoveAsync).WithName("removeMember").RequiresAdmin(IdentityScopes.Write);
+        app.MapGet(Path, ListAsync).WithName("listMembers").Produces<MemberList>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapGet(Path + "/{userId:guid}", ReadAsync).WithName("readMember").Produces<MemberView>(200).ProducesProblem(404).RequiresAccount(IdentityScopes.Read);
+        app.MapPut(Path + "/{userId:guid}", WriteAsync).WithName("writeMember").Accepts<RoleBody>("application/json").Produces<MemberView>(200).ProducesProblem(404).RequiresAdmin(IdentityScopes.Write);
+        app.MapDelete(Path + "/{userId:guid}", RemoveAsync).WithName("removeMember").Produces(204).RequiresAdmin(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(string ns, Database database, CancellationToken cancellation)

@@ -19,17 +19,17 @@ internal static class UserEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/admin/users", ListAsync).WithName("listUsers").RequiresAdmin(IdentityScopes.Read);
-        app.MapGet("/api/v1/admin/users/{id:guid}", ReadAsync).WithName("readUser").RequiresAdmin(IdentityScopes.Read);
-        app.MapPatch("/api/v1/admin/users/{id:guid}", PatchAsync).WithName("changeUser").RequiresAdmin(IdentityScopes.Write);
+        app.MapGet("/api/v1/admin/users", ListAsync).WithName("listUsers").Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapGet("/api/v1/admin/users/{id:guid}", ReadAsync).WithName("readUser").Produces<UserView>(200).ProducesProblem(404).TakesNoParameters().RequiresAdmin(IdentityScopes.Read);
+        app.MapPatch("/api/v1/admin/users/{id:guid}", PatchAsync).WithName("changeUser").Produces<UserView>(200).ProducesProblem(409).ProducesProblem(412).ProducesProblem(428).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
         foreach (var users in RetailSurface.Spellings(app))
         {
-            users.MapGet("/", ListAsync).RequiresAdmin(IdentityScopes.Read);
-            users.MapPut("/{id:guid}/role", RoleAsync).RequiresAdmin(IdentityScopes.Write);
+            users.MapGet("/", ListAsync).Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+            users.MapPut("/{id:guid}/role", RoleAsync).Accepts<RoleBody>("application/json").Produces<UserView>(200).ProducesProblem(409).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
         }
 
-        app.MapGet("/auth/users", ListAsync).RequiresAdmin(IdentityScopes.Read);
-        app.MapPut("/auth/users/{id:guid}/active", ActiveAsync).RequiresAdmin(IdentityScopes.Write);
+        app.MapGet("/auth/users", ListAsync).WithName("listUsersForTodo").Produces<UserPage>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapPut("/auth/users/{id:guid}/active", ActiveAsync).WithName("setUserActive").Accepts<ActiveBody>("application/json").Produces<UserView>(200).ProducesProblem(409).TakesNoParameters().RequiresAdmin(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Database database, Cursors cursors, CancellationToken cancellation)

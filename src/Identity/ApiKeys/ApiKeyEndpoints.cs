@@ -18,9 +18,9 @@ internal static class ApiKeyEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, ListAsync).WithName("listApiKeys").RequiresAccount(IdentityScopes.Read);
-        app.MapPost(Path, CreateAsync).WithName("createApiKey").RequiresAccount(IdentityScopes.Write);
-        app.MapDelete(Path + "/{id}", RevokeAsync).WithName("revokeApiKey").RequiresAccount(IdentityScopes.Write);
+        app.MapGet(Path, ListAsync).WithName("listApiKeys").Produces<ApiKeyList>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapPost(Path, CreateAsync).WithName("createApiKey").Accepts<ApiKeyBody>("application/json").Produces<ApiKeyView>(201).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
+        app.MapDelete(Path + "/{id}", RevokeAsync).WithName("revokeApiKey").Produces(204).RequiresAccount(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Database database, CancellationToken cancellation)

@@ -16,7 +16,7 @@ internal static class CheckApiKey
     public const string Limit = "api-key-check";
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/api/v1/api-keys/check", HandleAsync).WithName("checkApiKey").OpenToAll("The key is the proof.").Limited(Limit);
+        app.MapPost("/api/v1/api-keys/check", HandleAsync).WithName("checkApiKey").Accepts<ApiKeyQuestion>("application/json").OpenToAll("The key is the proof.").Limited(Limit);
 
     private static async Task<IResult> HandleAsync(HttpContext http, ApiKeys keys, ITokenIssuer issuer, CancellationToken cancellation)
     {

@@ -19,9 +19,9 @@ internal static partial class ClientEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, ListAsync).WithName("listClients").RequiresAdmin(IdentityScopes.Read);
-        app.MapPost(Path, CreateAsync).WithName("createClient").RequiresAdmin(IdentityScopes.Write);
-        app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removeClient").RequiresAdmin(IdentityScopes.Write);
+        app.MapGet(Path, ListAsync).WithName("listClients").Produces<ClientList>(200).RequiresAdmin(IdentityScopes.Read);
+        app.MapPost(Path, CreateAsync).WithName("createClient").Accepts<ClientBody>("application/json").Produces<ClientView>(201).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
+        app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removeClient").Produces(204).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(Database database, CancellationToken cancellation)

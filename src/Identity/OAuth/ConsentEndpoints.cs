@@ -18,10 +18,10 @@ internal static class ConsentEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/oauth/consent", AskAsync).WithName("readConsentQuestion").RequiresAccount(IdentityScopes.Read);
-        app.MapPost("/api/v1/oauth/consent", DecideAsync).WithName("decideConsent").RequiresAccount(IdentityScopes.Write);
-        app.MapGet("/api/v1/account/programs", ListAsync).WithName("listPrograms").RequiresAccount(IdentityScopes.Read);
-        app.MapDelete("/api/v1/account/programs/{id}", RevokeAsync).WithName("revokeProgram").RequiresAccount(IdentityScopes.Write);
+        app.MapGet("/api/v1/oauth/consent", AskAsync).WithName("readConsentQuestion").Produces<ConsentQuestion>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapPost("/api/v1/oauth/consent", DecideAsync).WithName("decideConsent").Accepts<ConsentDecision>("application/json").Produces<ConsentResult>(200).RequiresAccount(IdentityScopes.Write);
+        app.MapGet("/api/v1/account/programs", ListAsync).WithName("listPrograms").Produces<ProgramList>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapDelete("/api/v1/account/programs/{id}", RevokeAsync).WithName("revokeProgram").Produces(204).RequiresAccount(IdentityScopes.Write);
     }
 
     private static async Task<IResult> AskAsync(HttpContext http, Authorization authorization, CancellationToken cancellation)

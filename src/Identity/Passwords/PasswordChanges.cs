@@ -150,6 +150,9 @@ internal sealed class PasswordChanges(
         }
 
         await sessions.RevokeAllAsync(transaction, id, "passwordChanged", keep, cancellation);
+
+        // A sign-in that showed the old password and waits for its second step ends as well.
+        await transaction.Command("delete from two_factor_challenges where user_id = $1", id).ExecuteAsync(cancellation);
         await FailedAttempts.ForgiveAsync(transaction, attempts.AddressKey(changed.Email), id, cancellation);
         await mail.AddAsync(transaction, letters.PasswordChanged(changed.EmailTyped, Letters.LanguageOf(changed.Locale)), cancellation);
         await activity.AddAsync(transaction, http, id, new Activity(action, "account", id.ToString()), cancellation);

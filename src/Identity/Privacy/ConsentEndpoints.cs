@@ -14,11 +14,11 @@ internal static class ConsentEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/account/consents", ReadAsync).WithName("readConsents").RequiresAccount(IdentityScopes.Read);
-        app.MapPut("/api/v1/account/consents", WriteAsync).WithName("writeConsents").RequiresAccount(IdentityScopes.Write);
+        app.MapGet("/api/v1/account/consents", ReadAsync).WithName("readConsents").Produces<ConsentState>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapPut("/api/v1/account/consents", WriteAsync).WithName("writeConsents").Accepts<ConsentBody>("application/json").Produces<ConsentState>(200).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
         foreach (var users in RetailSurface.Spellings(app))
         {
-            users.MapPut("/consent", WriteAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapPut("/consent", WriteAsync).Accepts<ConsentBody>("application/json").Produces<ConsentState>(200).RequiresAccount(IdentityScopes.Write);
         }
     }
 

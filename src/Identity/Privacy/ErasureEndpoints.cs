@@ -18,11 +18,11 @@ internal static class ErasureEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost(Path, RequestAsync).WithName("requestErasure").RequiresAccount(IdentityScopes.Write);
-        app.MapDelete(Path, WithdrawAsync).WithName("withdrawErasure").OpenToAll("The account is closed; a token or its password is the proof.");
+        app.MapPost(Path, RequestAsync).WithName("requestErasure").Accepts<ErasureBody>("application/json").Produces<ErasureAnswer>(202).RequiresAccount(IdentityScopes.Write);
+        app.MapDelete(Path, WithdrawAsync).WithName("withdrawErasure").Accepts<WithdrawalBody>("application/json").Produces(204).ProducesProblem(409).OpenToAll("The account is closed; a token or its password is the proof.");
         foreach (var users in RetailSurface.Spellings(app))
         {
-            users.MapDelete("/profile", DeleteProfileAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapDelete("/profile", DeleteProfileAsync).Accepts<ErasureBody>(isOptional: true, "application/json").Produces<ErasureAnswer>(202).RequiresAccount(IdentityScopes.Write);
         }
     }
 

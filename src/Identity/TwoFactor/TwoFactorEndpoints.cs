@@ -12,16 +12,16 @@ internal static class TwoFactorEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/account/two-factor", ReadAsync).WithName("readTwoFactor").RequiresAccount(IdentityScopes.Read);
-        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").RequiresAccount(IdentityScopes.Enrol);
-        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").RequiresAccount(IdentityScopes.Enrol);
-        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").RequiresAccount(IdentityScopes.Write);
-        app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").RequiresAccount(IdentityScopes.Write);
+        app.MapGet("/api/v1/account/two-factor", ReadAsync).WithName("readTwoFactor").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Read);
+        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").Produces<TwoFactorSetup>(200).ProducesProblem(409).RequiresAccount(IdentityScopes.Enrol);
+        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
+        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").Accepts<RemovalBody>("application/json").Produces(204).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
+        app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").Produces<RecoveryCodeList>(200).RequiresAccount(IdentityScopes.Write);
         foreach (var users in RetailSurface.Spellings(app))
         {
-            users.MapPost("/2fa/setup", BeginAsync).RequiresAccount(IdentityScopes.Enrol);
-            users.MapPost("/2fa/verify", VerifyAsync).RequiresAccount(IdentityScopes.Enrol);
-            users.MapDelete("/2fa", RemoveAsync).RequiresAccount(IdentityScopes.Write);
+            users.MapPost("/2fa/setup", BeginAsync).Produces<TwoFactorSetup>(200).RequiresAccount(IdentityScopes.Enrol);
+            users.MapPost("/2fa/verify", VerifyAsync).Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
+            users.MapDelete("/2fa", RemoveAsync).Accepts<RemovalBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
         }
     }
 
