@@ -1,6 +1,7 @@
 using Slipway.Identity.Administration;
 using Slipway.Identity.ApiKeys;
 using Slipway.Identity.OAuth;
+using Slipway.Identity.Passkeys;
 using Slipway.Identity.Privacy;
 using Slipway.Identity.Retail;
 using Slipway.Identity.Secrets;
@@ -22,10 +23,12 @@ internal static partial class FurtherParts
         service.Json(ApiKeyJson.Default);
         service.Json(PrivacyJson.Default);
         service.Json(AdminJson.Default);
+        service.Json(PasskeyJson.Default);
         AddTwoFactor(service);
         AddAuthWindow(service, settings);
         AddOAuth(service);
         AddApiKeys(service);
+        AddPasskeys(service);
         AddPrivacy(service);
         AddAdministration(service);
     }
@@ -50,6 +53,7 @@ internal static partial class FurtherParts
         Privacy.ConsentEndpoints.Map(strict);
         ExportEndpoint.Map(strict);
         Members.Map(strict);
+        PasskeyEndpoints.Map(strict);
     }
 
     private static void AddTwoFactor(SlipwayService service)
@@ -103,6 +107,20 @@ internal static partial class FurtherParts
             provider.GetRequiredService<TimeProvider>()));
         service.Services.AddSingleton<IApiKeyCheck>(provider => provider.GetRequiredService<ApiKeys.ApiKeys>());
         service.Limit(CheckApiKey.Limit, permits: 6_000, window: TimeSpan.FromMinutes(1));
+    }
+
+    private static void AddPasskeys(SlipwayService service)
+    {
+        var publicAddress = service.Addresses.Public(IdentityService.Name);
+        service.Services.AddSingleton<PasskeyOwners>();
+        service.Services.AddSingleton(provider => new PasskeyCeremonies(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<PasskeyOwners>(),
+            provider.GetRequiredService<ActivityLog>(),
+            publicAddress,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Microsoft.AspNetCore.Identity.UserManager<PasskeyOwner>>>()));
+        service.Limit(PasskeyEndpoints.Limit, permits: 120, window: TimeSpan.FromMinutes(1), Sdk.Limits.LimitBy.Network);
     }
 
     private static void AddPrivacy(SlipwayService service)

@@ -5,6 +5,7 @@ using Slipway.Identity.Administration;
 using Slipway.Identity.Secrets;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.Tokens;
+using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
 
 namespace Slipway.Identity.OAuth;
@@ -30,8 +31,7 @@ internal sealed class Authorization(Database database, ActivityLog activity, ITo
         var consented = request.Client.FirstParty
             ? []
             : await database.ReadAsync((connection, c) => ConsentStore.OfAsync(connection, browser.Account.Id, request.Client.Id, c), cancellation);
-        var facts = new BrowserFacts(
-            browser.Account.Role == Roles.Admin, browser.Account.TwoFactorEnabled, browser.Session.Methods, browser.Session.AuthenticatedAt);
+        var facts = new BrowserFacts(SecondFactorRule.Of(browser.Account, browser.Session.Methods), browser.Session.AuthenticatedAt);
         return AuthorizeDecision.Decide(request, facts, consented, time.GetUtcNow());
     }
 

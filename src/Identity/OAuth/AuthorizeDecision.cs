@@ -3,7 +3,7 @@ using Slipway.Identity.TwoFactor;
 namespace Slipway.Identity.OAuth;
 
 /// <summary>Who sits at the browser, as far as an authorisation request cares.</summary>
-internal sealed record BrowserFacts(bool IsAdmin, bool Enrolled, IReadOnlyCollection<string> Methods, DateTimeOffset AuthenticatedAt);
+internal sealed record BrowserFacts(SecondFactorNeed Need, DateTimeOffset AuthenticatedAt);
 
 /// <summary>What happens next to an authorisation request.</summary>
 internal enum AuthorizeStep
@@ -40,7 +40,7 @@ internal static class AuthorizeDecision
             return silent ? AuthorizeStep.LoginRequired : AuthorizeStep.SignIn;
         }
 
-        switch (SecondFactorRule.Decide(browser.IsAdmin, browser.Enrolled, browser.Methods.Contains(SecondFactors.Method)))
+        switch (browser.Need)
         {
             case SecondFactorNeed.Enrol:
                 return silent ? AuthorizeStep.InteractionRequired : AuthorizeStep.Enrol;

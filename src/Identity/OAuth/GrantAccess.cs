@@ -16,8 +16,7 @@ internal static class GrantAccess
     /// </summary>
     public static TokenRequest? For(Account account, Session session, IReadOnlyCollection<string> scopes)
     {
-        var isAdmin = account.Role == Roles.Admin;
-        if (isAdmin && SecondFactorRule.Decide(isAdmin, account.TwoFactorEnabled, session.Methods.Contains(SecondFactors.Method)) != SecondFactorNeed.None)
+        if (account.Role == Roles.Admin && SecondFactorRule.Of(account, session.Methods) != SecondFactorNeed.None)
         {
             return null;
         }

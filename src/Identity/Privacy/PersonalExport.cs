@@ -47,6 +47,11 @@ internal sealed class PersonalExport(Database database, AuditTrail trail, TimePr
             $"select json_build_object('clientId', client_id, 'scopes', scopes, 'grantedAt', {Z("granted_at")}) from oauth_consents where user_id = $1 order by client_id limit $2"),
         ("namespaces", false,
             $"select json_build_object('namespace', namespace, 'role', role, 'grantedAt', {Z("granted_at")}) from namespace_members where user_id = $1 order by namespace limit $2"),
+        ("passkeys", false,
+            $"""
+            select json_build_object('name', name, 'createdAt', {Z("created_at")}, 'lastUsedAt', {Z("last_used_at")}, 'transports', transports, 'backedUp', backed_up)
+            from passkeys where user_id = $1 order by created_at limit $2
+            """),
         ("twoFactor", true,
             $"""
             select json_build_object('createdAt', {Z("created_at")}, 'confirmedAt', {Z("confirmed_at")},

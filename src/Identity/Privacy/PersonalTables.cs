@@ -37,6 +37,8 @@ internal static class PersonalTables
         new("namespace_members", Treatment.Deleted, "namespaces", "What the person may do on the platform."),
         new("two_factor", Treatment.Deleted, "twoFactor", "The second factor; its secret is not exported."),
         new("recovery_codes", Treatment.Deleted, null, "Hashes of secrets; how many are left is part of twoFactor."),
+        new("passkeys", Treatment.Deleted, "passkeys", "Public keys of the person's devices."),
+        new("passkey_challenges", Treatment.Deleted, null, "Questions to devices that end within five minutes."),
         new("two_factor_challenges", Treatment.Deleted, null, "Begun sign-ins that end within five minutes."),
         new("authorization_codes", Treatment.Deleted, null, "Hashes of secrets that end within a minute."),
         new("refresh_tokens", Treatment.Deleted, null, "Hashes of secrets; deleted together with their session."),

@@ -1,3 +1,6 @@
+using Slipway.Identity.Accounts;
+using Slipway.Identity.Passkeys;
+
 namespace Slipway.Identity.TwoFactor;
 
 /// <summary>What a right password leads to, before any token is made.</summary>
@@ -21,6 +24,13 @@ internal static class SecondFactorRule
         (true, false, _) => SecondFactorNeed.Enrol,
         _ => SecondFactorNeed.None,
     };
+
+    /// <summary>
+    /// The same about a sign-in that was made already. A passkey that verified the person is two factors by itself, with or without codes.
+    /// </summary>
+    public static SecondFactorNeed Of(Account account, IReadOnlyCollection<string> methods) => methods.Contains(PasskeyCeremonies.Method)
+        ? SecondFactorNeed.None
+        : Decide(account.Role == Roles.Admin, account.TwoFactorEnabled, methods.Contains(SecondFactors.Method));
 
     /// <summary>The way out is closed to administrators: without the factor they would be administrators by password alone.</summary>
     public static bool MayRemove(bool isAdmin) => !isAdmin;
