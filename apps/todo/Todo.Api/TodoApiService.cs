@@ -51,6 +51,8 @@ public static class TodoApiService
         services.AddSingleton<Importing>();
         services.AddSingleton<Undo>();
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeAudit>();
+        services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<Edits>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<ChangeFeed>();

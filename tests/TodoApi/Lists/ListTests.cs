@@ -108,6 +108,22 @@ public sealed class ListTests(TodoScene scene) : IClassFixture<TodoScene>
         (await bob.PostAsync($"/api/v1/invitations/{second.Id()}/accept")).Problem(404);
     }
 
+    [Fact]
+    public async Task Who_made_shared_and_left_a_list_stands_in_the_audit_trail_and_in_the_figures()
+    {
+        var (ann, bob) = (scene.Person(), scene.Person("Bob"));
+        var list = await ann.ListAsync("Watched");
+        await ann.ShareAsync(list.Id(), bob, "viewer");
+        await bob.DeleteAsync($"/api/v1/lists/{list.Id()}/members/{bob.Id}");
+
+        var trail = await scene.Database.TextAsync(
+            $"select string_agg(action || ' by ' || case actor_id when '{ann.Id}' then 'Ann' else 'Bob' end, ', ' order by at, id) from slipway.audit_entries where target_id = '{list.Id()}'");
+        Assert.Equal("list.created by Ann, member.invited by Ann, member.joined by Bob, member.removed by Bob", trail);
+        var metrics = (await ann.GetAsync("/metrics")).Body;
+        Assert.Contains("todo_changes_total{", metrics, StringComparison.Ordinal);
+        Assert.Contains("todo_live_streams", metrics, StringComparison.Ordinal);
+    }
+
     private static async Task<List<JsonElement>> ListsAsync(Person person) =>
         [.. Person.Expect(await person.GetAsync("/api/v1/lists"), 200).GetProperty("items").EnumerateArray()];
 }

@@ -41,6 +41,25 @@ public sealed class UndoTests(TodoScene scene) : IClassFixture<TodoScene>
     }
 
     [Fact]
+    public async Task A_subtask_whose_parent_has_moved_away_comes_back_on_its_own()
+    {
+        var ann = scene.Person();
+        var list = await ann.ListAsync("Elsewhere");
+        var parent = await ann.TodoAsync("parent");
+        var (one, two) = (await ann.TodoAsync("one", $"\"parentId\":\"{parent.Id()}\""), await ann.TodoAsync("two", $"\"parentId\":\"{parent.Id()}\""));
+        var deleted = await ann.DeleteAsync("/api/v1/todos/" + one.Id(), 1);
+        await ann.DeleteAsync("/api/v1/todos/" + two.Id(), 1);
+        Person.Expect(await ann.PostAsync($"/api/v1/todos/{parent.Id()}/move", $$"""{"listId":"{{list.Id()}}"}"""), 200);
+
+        var undone = await UndoAsync(ann, deleted.Header("Undo"));
+        var restored = Person.Expect(await ann.PostAsync($"/api/v1/todos/{two.Id()}/restore"), 200);
+
+        Assert.Equal(JsonValueKind.Null, undone.GetProperty("todo").GetProperty("parentId").ValueKind);
+        Assert.Equal(JsonValueKind.Null, restored.GetProperty("parentId").ValueKind);
+        Assert.Equal(["one", "two"], await ann.TitlesAsync("?view=inbox"));
+    }
+
+    [Fact]
     public async Task What_somebody_changed_since_is_not_undone()
     {
         var ann = scene.Person();

@@ -93,6 +93,7 @@ create table changes (
     primary key (group_id, number)
 );
 create index changes_xid on changes (xid);
+create index changes_notes on changes (at) where after is null;
 create index changes_subject on changes (subject_id, group_id);
 
 -- The dots keep a phrase from matching across the end of one text and the beginning of the next.

@@ -89,6 +89,12 @@ internal sealed class TodoMoving(TodoBook book)
             return problem;
         }
 
+        if (place.Id != todo.ListId)
+        {
+            // Subtasks in the trash stay in the trash of the list they were thrown away in.
+            await edit.Transaction.Command("update todos set parent_id = null where parent_id = $1 and deleted_at is not null", id).ExecuteAsync(cancellation);
+        }
+
         foreach (var child in place.Id == todo.ListId ? [] : children)
         {
             await book.SaveAsync(edit, "moved", child, child with { ListId = place.Id, OwnerId = place.OwnerId }, cancellation);
