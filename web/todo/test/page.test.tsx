@@ -242,12 +242,12 @@ describe('the keyboard', () => {
   });
 
   test('orders by hand without dragging', async () => {
-    const { network } = open('/all', { 'POST /api/todo/todos/t1/move': json(aTodo({ ...todos[0], position: 'b', version: 2 })) });
+    const { network } = open('/inbox', { 'POST /api/todo/todos/t1/move': json(aTodo({ ...todos[0], position: 'b', version: 2 })) });
     await focusRow('Call Ann');
     fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown', altKey: true });
-    await waitFor(() => expect(network.writes()[0]?.body).toEqual({ afterId: 't2' }));
+    await waitFor(() => expect(network.writes()[0]?.body).toEqual({ afterId: 't3' }));
     const order = () => [...document.querySelectorAll('[data-todo]')].map((element) => (element as HTMLElement).dataset.todo);
-    await waitFor(() => expect(order()).toEqual(['t2', 't1', 't3']));
+    await waitFor(() => expect(order()).toEqual(['t3', 't1']));
   });
 });
 

@@ -22,6 +22,8 @@ export interface TodoQuery {
 export function naturalSort(query: TodoQuery): string {
   if (query.view === 'today' || query.view === 'overdue' || query.view === 'upcoming' || query.dueFrom) return 'dueAt';
   if (query.view === 'completed' || query.view === 'trash') return '-updatedAt';
+  // Places by hand exist within one list; over all of them, time is what they have in common.
+  if (query.view === 'all' && !query.listId && !query.parentId) return 'dueAt';
   return 'position';
 }
 

@@ -8,6 +8,8 @@ export interface LiveOptions {
   readonly onChange: (type: string, change: LiveChange) => void;
   /** Told each time the stream is up; `gap` when something may have been missed since it last was. */
   readonly onState: (state: LiveState, gap: boolean) => void;
+  /** The stream ended for good, perhaps because nobody is signed in any more. */
+  readonly onEnded?: () => void;
   readonly open?: (url: string) => EventSource;
   readonly random?: () => number;
 }
@@ -42,7 +44,9 @@ export class LiveConnection {
     };
     source.onerror = () => {
       this.options.onState('waiting', false);
-      if (source.readyState === 2) this.#comeBack();
+      if (source.readyState !== 2) return;
+      this.options.onEnded?.();
+      this.#comeBack();
     };
     // The server forgot where we were; everything shown has to be read again.
     source.addEventListener('reset', () => this.options.onState('live', true));

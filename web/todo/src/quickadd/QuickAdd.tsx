@@ -66,14 +66,15 @@ export function QuickAdd({ view, listId, parentId }: QuickAddProps) {
             if (marks.current) marks.current.scrollLeft = event.currentTarget.scrollLeft;
           }}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
+            // In the editor the second Escape closes the editor, as it does from every other field.
+            if (event.key !== 'Escape' || (parentId && !text)) return;
             event.preventDefault();
             if (text) setText('');
             else event.currentTarget.blur();
           }}
         />
       </div>
-      <button type="submit" className="button" data-look="primary" disabled={!text.trim()}>
+      <button type="submit" className="button" data-look={text.trim() ? 'primary' : 'quiet'} disabled={!text.trim()}>
         {t('todo.quick.add')}
       </button>
       {preview && hasMeaning(preview.parsed) && (

@@ -35,11 +35,17 @@ export function useSession(): SessionState {
     let stop: (() => void) | null = null;
     let gone = false;
     const holder = new SessionHolder();
-    const api = createApi({ csrfToken: holder.csrfToken, language: () => language.current });
+    let entered: TodoStore | null = null;
+    const api = createApi({
+      csrfToken: holder.csrfToken,
+      language: () => language.current,
+      onUnauthenticated: () => entered?.setConnection('signedOut'),
+    });
     const client = new TodoClient(api, formats.timeZone);
 
     const enter = async (user: SessionUser, online: boolean) => {
       const store = new TodoStore({ client, disk: openDisk(user.id), userId: user.id, exclusively, renewSession: () => holder.load(api) });
+      entered = store;
       await store.open();
       if (gone) return;
       stop = keepLive(store, () => holder.load(api));
@@ -96,6 +102,16 @@ function keepLive(store: TodoStore, renewSession: () => Promise<BrowserSession>)
     url: '/api/todo/events',
     types: ['todo', 'list', 'member', 'reminder'],
     onChange: (type, change) => void store.takeLive(type, change).catch(() => {}),
+    onEnded: () => {
+      renewSession().then(
+        (session) => {
+          if (session.authenticated) return;
+          live.stop();
+          store.setConnection('signedOut');
+        },
+        () => {},
+      );
+    },
     onState: (state, gap) => {
       store.setConnection(state === 'waiting' && !navigator.onLine ? 'offline' : state);
       if (state === 'live' && gap) refresh();

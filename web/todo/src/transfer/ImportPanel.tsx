@@ -1,4 +1,4 @@
-import { announce, Banner, Button, Field, Select, Table, useI18n } from '@slipway/ui';
+import { announce, Banner, Button, Field, type I18n, Select, Table, useI18n } from '@slipway/ui';
 import { type FormEvent, useRef, useState } from 'react';
 import { useClient } from '../contract/ClientContext.tsx';
 import { newId } from '../contract/ids.ts';
@@ -8,7 +8,8 @@ import { contentTypeOf, fileBytesMax } from './formats.ts';
 import { ImportFailure } from './ImportFailure.tsx';
 
 export function ImportPanel() {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t, formats } = i18n;
   const client = useClient();
   const store = useStore();
   const { lists } = useTodoState();
@@ -102,7 +103,7 @@ export function ImportPanel() {
                 {
                   id: 'field',
                   header: t('todo.import.field'),
-                  cell: (line) => line.errors.map((error) => error.pointer?.replace(/^\//, '') ?? '').join(', '),
+                  cell: (line) => formats.list(line.errors.map((error) => fieldName(error.pointer ?? '', i18n))),
                 },
                 {
                   id: 'reason',
@@ -118,4 +119,10 @@ export function ImportPanel() {
       )}
     </section>
   );
+}
+
+/** `/due/date` → “Due”: the name people know from the form, else the one in the file. */
+function fieldName(pointer: string, { t, has }: Pick<I18n, 't' | 'has'>): string {
+  const field = pointer.split('/')[1] ?? '';
+  return has(`todo.field.${field}`) ? t(`todo.field.${field}`) : field;
 }

@@ -2,7 +2,7 @@ import { announce, EmptyState, ErrorState, Select, Skeleton, useI18n, useSearch 
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { TodoQuery } from '../contract/query.ts';
 import { type Priority, priorities, type Todo, type TodoPatch } from '../contract/types.ts';
-import { type ShownView, useActions, useOpenTodo, useToday } from '../store/StoreContext.tsx';
+import { type ShownView, useActions, useOpenTodo, useToday, useTodoState } from '../store/StoreContext.tsx';
 import { DoneButton } from './DoneButton.tsx';
 import { NewsPill } from './NewsPill.tsx';
 import { TodoMenu } from './TodoMenu.tsx';
@@ -109,11 +109,13 @@ interface CardProps {
   readonly onPlace: (column: string) => void;
 }
 
-function Card({ todo, readOnly, hideList, byPriority, columns, column, onDrag, onPlace }: CardProps) {
+function Card({ todo, readOnly: pageReadOnly, hideList, byPriority, columns, column, onDrag, onPlace }: CardProps) {
   const { t } = useI18n();
   const actions = useActions();
   const today = useToday();
   const { open } = useOpenTodo();
+  const { lists } = useTodoState();
+  const readOnly = pageReadOnly || lists.get(todo.listId)?.role === 'viewer';
   const targets = columns.map((option) => ({
     id: option.id,
     label: option.label,

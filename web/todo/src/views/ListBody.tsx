@@ -24,7 +24,8 @@ export function ListBody({ query, shown, readOnly }: ListBodyProps) {
   const { view, todos } = shown;
   const selection = useSelection(todos);
   const sort = query.sort ?? naturalSort(query);
-  const reorder = useReorder(todos, sort === 'position' && !readOnly && query.view !== 'trash' && !isFiltered(query));
+  const ownOrder = Boolean(query.listId || query.view === 'inbox');
+  const reorder = useReorder(todos, ownOrder && sort === 'position' && !readOnly && query.view !== 'trash' && !isFiltered(query));
   useListKeys({ todos, selection, reorder, readOnly, trash: query.view === 'trash' });
   const groups = useMemo(() => groupBy(todos, (todo) => headingOf(todo, query, sort, today)), [todos, query, sort, today]);
 

@@ -2,7 +2,7 @@ import { Icon, useI18n } from '@slipway/ui';
 import type { DragEvent } from 'react';
 import type { Today, TodoQuery } from '../contract/query.ts';
 import type { Todo } from '../contract/types.ts';
-import { useActions, useOpenTodo } from '../store/StoreContext.tsx';
+import { useActions, useOpenTodo, useTodoState } from '../store/StoreContext.tsx';
 import { DoneButton } from './DoneButton.tsx';
 import { TodoMenu } from './TodoMenu.tsx';
 import { TodoMeta } from './TodoMeta.tsx';
@@ -19,10 +19,12 @@ interface TodoRowProps {
   readonly underDay: string;
 }
 
-export function TodoRow({ todo, query, today, readOnly, selection, reorder, underDay }: TodoRowProps) {
+export function TodoRow({ todo, query, today, readOnly: pageReadOnly, selection, reorder, underDay }: TodoRowProps) {
   const { t } = useI18n();
   const actions = useActions();
   const { open } = useOpenTodo();
+  const { lists } = useTodoState();
+  const readOnly = pageReadOnly || lists.get(todo.listId)?.role === 'viewer';
   const trash = query.view === 'trash';
   const selected = selection.ids.has(todo.id);
   const dropSide = reorder.target?.id === todo.id && reorder.draggedId !== todo.id ? reorder.target.side : undefined;

@@ -53,7 +53,7 @@ export function Table<Row>({ caption, hideCaption, columns, rows, rowKey, sort, 
             <tr key={rowKey(row)}>
               {columns.map((column, index) =>
                 index === 0 ? (
-                  <th key={column.id} scope="row">
+                  <th key={column.id} scope="row" data-numeric={column.numeric || undefined}>
                     {column.cell(row)}
                   </th>
                 ) : (
