@@ -178,6 +178,7 @@ public sealed class CheckTests(TestPostgres postgres)
     [InlineData("TARGETS", "shop=http://me:secret@x/", "TARGETS must list")]
     [InlineData("TARGETS", "a,a", "TARGETS names a twice")]
     [InlineData("MONITOR_WAKE", "off", "MONITOR_WAKE=off needs PLATFORM_URL")]
+    [InlineData("PLATFORM_CA", "trust me", "PLATFORM_CA")]
     [InlineData("PROBE_TIMEOUT_MS", "1", "PROBE_TIMEOUT_MS")]
     public void Wrong_settings_are_named_before_anything_starts(string name, string value, string words)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Slipway.Sdk.Settings;
 using Todo.Monitor.Probing;
 
@@ -18,6 +20,9 @@ internal sealed record MonitorSettings
 
     public string? PlatformToken { get; init; }
 
+    /// <summary>Who signed the API's certificate, if no authority of the machine did.</summary>
+    public X509Certificate2? PlatformAuthority { get; init; }
+
     public required string Namespace { get; init; }
 
     public required int MinuteDays { get; init; }
@@ -30,7 +35,7 @@ internal sealed record MonitorSettings
         var platform = Platform(settings);
         if (!wake && (platform is null || settings.Text("PLATFORM_TOKEN") is null))
         {
-            settings.Mistaken("MONITOR_WAKE=off needs PLATFORM_URL, such as http://127.0.0.1:6080, and PLATFORM_TOKEN: only the platform's API knows what sleeps.");
+            settings.Mistaken("MONITOR_WAKE=off needs PLATFORM_URL, such as https://localhost:6443, and PLATFORM_TOKEN: only the platform's API knows what sleeps.");
         }
 
         var timeout = settings.Milliseconds("PROBE_TIMEOUT_MS", 10_000);
@@ -47,10 +52,29 @@ internal sealed record MonitorSettings
             Wake = wake,
             PlatformUrl = platform,
             PlatformToken = settings.Text("PLATFORM_TOKEN"),
+            PlatformAuthority = Authority(settings),
             Namespace = settings.Text("PLATFORM_NAMESPACE", "default"),
             MinuteDays = settings.Number("KEEP_MINUTE_DAYS", 30, 1, 400),
             DayDays = settings.Number("KEEP_DAY_DAYS", 400, 31, 4_000),
         };
+    }
+
+    private static X509Certificate2? Authority(ServiceSettings settings)
+    {
+        if (settings.Text("PLATFORM_CA") is not { } pem)
+        {
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            settings.Mistaken("PLATFORM_CA must be a certificate in PEM form, beginning with -----BEGIN CERTIFICATE-----.");
+            return null;
+        }
     }
 
     private static Uri? Platform(ServiceSettings settings)
@@ -65,7 +89,7 @@ internal sealed record MonitorSettings
             return address;
         }
 
-        settings.Mistaken($"PLATFORM_URL must be an address such as http://127.0.0.1:6080, without a path, not \"{text}\".");
+        settings.Mistaken($"PLATFORM_URL must be an address such as https://localhost:6443, without a path, not \"{text}\".");
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace Todo.Monitor.Probing;
@@ -13,7 +14,7 @@ internal sealed partial class SleepingServices(MonitorSettings settings, TimePro
     private const string ServiceLabel = "serving.knative.dev/service";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    private readonly HttpClient _http = new(Wire(settings))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = BytesMax,
@@ -69,6 +70,20 @@ internal sealed partial class SleepingServices(MonitorSettings settings, TimePro
         }
 
         return replicas;
+    }
+
+    private static SocketsHttpHandler Wire(MonitorSettings settings)
+    {
+        var wire = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+        if (settings.PlatformAuthority is { } authority)
+        {
+            // The platform signs its own certificate; only that authority counts here, none of the machine's.
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.Add(authority);
+            wire.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        return wire;
     }
 
     private static JsonElement? Member(JsonElement element, string name) =>
