@@ -56,9 +56,9 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         {t('ui.action.skip')}
       </a>
       <ShellKeys />
-      <div className="side">
+      <header className="side">
         <Navigation session={session} />
-      </div>
+      </header>
       <main id="main" tabIndex={-1}>
         <SyncBanner conflicts={deciding ? 0 : conflicts} onDecide={() => setDeciding(true)} />
         <Routes routes={routes} />
