@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
-const rooms = ['Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Repository', 'EndToEnd'];
+const rooms = [
+  'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation', 'Sdk', 'Repository',
+  'EndToEnd',
+];
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.
 const limitMs = 15 * 60_000;
 
@@ -40,7 +43,7 @@ if (build.status !== 0) {
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const room of chosen) {
-  const outcome = await steady(room, await run(room));
+  const outcome = room === 'Pages' ? await runPages() : await steady(room, await run(room));
   total.passed += outcome.passed;
   total.failed += outcome.failed;
   total.skipped += outcome.skipped;
@@ -126,6 +129,54 @@ async function run(room, only = []) {
   return outcome;
 }
 
+/** The unit tests of the web pages, counted from vitest's own report. */
+async function runPages() {
+  const began = process.hrtime.bigint();
+  const web = join(root, 'web');
+  const folder = join(results, 'Pages');
+  mkdirSync(folder, { recursive: true });
+  const report = join(folder, 'result.json');
+  const log = join(results, 'Pages.log');
+  const output = openSync(log, 'w');
+  const steps = [
+    ...(existsSync(join(web, 'node_modules', '.package-lock.json')) ? [] : [['npm', ['ci', '--no-audit', '--no-fund']]]),
+    ['npm', ['run', 'typecheck']],
+    ['npx', ['vitest', 'run', '--reporter=json', `--outputFile=${report}`]],
+  ];
+  let code = 0;
+  for (const [program, args] of steps) {
+    code = spawnSync(program, args, { cwd: web, stdio: ['ignore', output, output], timeout: limitMs }).status ?? 1;
+    if (code !== 0) {
+      break;
+    }
+  }
+
+  const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
+  if (!existsSync(report)) {
+    console.log(`  FAILED Pages: no result; its output is in ${relative(root, log)}`);
+    console.log(readFileSync(log, 'utf8').split('\n').slice(-25).join('\n'));
+    return { passed: 0, failed: 1, skipped: 0, names: [] };
+  }
+
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  for (const test of result.testResults.flatMap(file => file.assertionResults).filter(test => test.status === 'failed')) {
+    console.log(`  FAILED ${test.fullName}`);
+    console.log((test.failureMessages ?? []).join('\n').replace(/^/gm, '    ').slice(0, 3000));
+  }
+
+  // A file that cannot be loaded has no tests that could fail.
+  const broken = result.testResults.filter(file => file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed'));
+  broken.forEach(file => console.log(`  FAILED ${relative(root, file.name)}: ${file.message}`));
+  const outcome = { passed: result.numPassedTests, failed: result.numFailedTests + broken.length, skipped: result.numPendingTests + (result.numTodoTests ?? 0), names: [] };
+  if (code !== 0 && outcome.failed === 0) {
+    outcome.failed = 1;
+    console.log(readFileSync(log, 'utf8').split('\n').slice(-25).join('\n'));
+  }
+
+  console.log(`Pages: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)`);
+  return outcome;
+}
+
 function plain(xml) {
   return xml.replace(/<[^>]+>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#xD;|&#xA;/g, '\n').replace(/&amp;/g, '&').trim();
 }
@@ -153,7 +204,7 @@ function isOpen(folder) {
   return (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isOpen(dirname(folder)));
 }
 
-/** Lines covered by any room's tests, over all lines of src/. */
+/** Lines covered by any room's tests, over all lines of src/ and apps/. */
 function tellCoverage() {
   const lines = new Map();
   for (const room of chosen) {
@@ -161,7 +212,7 @@ function tellCoverage() {
       const text = readFileSync(file, 'utf8');
       for (const [, name, body] of text.matchAll(/<class [^>]*?filename="([^"]+)"[^>]*>([\s\S]*?)<\/class>/g)) {
         const source = relative(root, name);
-        if (!source.startsWith('src/') || source.includes('/obj/')) {
+        if (!/^(src|apps)\//.test(source) || source.includes('/obj/')) {
           continue;
         }
 
@@ -191,12 +242,16 @@ function reports(folder) {
 
 /** Real clients that Debian carries make more scenes run; without them those scenes say that they are skipped. */
 function installClients() {
-  const missing = ['skopeo'].filter(name => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  const wanted = [
+    ...(chosen.some(room => room === 'Registry' || room === 'EndToEnd') ? ['skopeo'] : []),
+    ...(chosen.some(room => room === 'Web' || room === 'EndToEnd') ? ['chromium'] : []),
+  ];
+  const missing = wanted.filter(name => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   const mayInstall = process.getuid?.() === 0 && spawnSync('sh', ['-c', 'command -v apt-get']).status === 0;
-  if (missing.length > 0 && mayInstall && chosen.some(room => room === 'Registry' || room === 'EndToEnd')) {
+  if (missing.length > 0 && mayInstall) {
     console.log(`slipway: installing ${missing.join(' ')} for the tests that use it`);
     const script = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing.join(' ')}`;
-    const installed = spawnSync('sh', ['-c', script], { stdio: 'ignore', timeout: 180_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    const installed = spawnSync('sh', ['-c', script], { stdio: 'ignore', timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
     if (installed.status !== 0) {
       console.log('slipway: that did not work; those tests will say that they are skipped');
     }

@@ -12,17 +12,24 @@ internal static class Program
     private const int ColdStarts = 8;
     private const int Deployments = 10;
     private const int Services = 200;
+    private const int Rollouts = 100;
+    private const int LoadPerSecond = 200;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<int> Main()
+    public static async Task<int> Main(string[] chosen)
     {
         await using var cloud = await Cloud.StartAsync(new Dictionary<string, string> { ["SLIPWAY_FREEZE_AFTER_SECONDS"] = "1" });
         (await cloud.DeployHelloAsync("bench")).Succeeded();
-        await WarmAsync(cloud);
-        await FrozenAsync(cloud);
-        await DeploymentAsync(cloud);
-        await ColdStartAsync(cloud);
-        await FullStoreAsync(cloud);
+        (string Name, Func<Cloud, Task> Measure)[] measurements =
+            [("warm", WarmAsync), ("frozen", FrozenAsync), ("deployment", DeploymentAsync), ("cold", ColdStartAsync), ("rollout", RolloutAsync), ("store", FullStoreAsync)];
+        foreach (var (name, measure) in measurements)
+        {
+            if (chosen.Length == 0 || chosen.Contains(name))
+            {
+                await measure(cloud);
+            }
+        }
+
         return 0;
     }
 
@@ -92,13 +99,31 @@ internal static class Program
         Tell("cold start to last byte", cold);
     }
 
+    /// <summary>Deployment after deployment under a steady load, and what became of the requests.</summary>
+    private static async Task RolloutAsync(Cloud cloud)
+    {
+        (await cloud.DeployHelloAsync("moving")).Succeeded();
+        var rollout = new Sample();
+        await using var load = new ConstantLoad(cloud.Http, cloud.UrlOf("moving"), LoadPerSecond);
+        for (var round = 0; round < Rollouts; round++)
+        {
+            rollout.Add(await TimeAsync(async () => (await cloud.DeployHelloAsync("moving", "-e", $"ROUND={round}")).Succeeded()));
+        }
+
+        await load.StopAsync();
+        Tell("deployment under load", rollout);
+        Console.WriteLine($"{"requests meanwhile",-24} {load.Succeeded} answered, {load.Failures.Count} failed at {LoadPerSecond}/s");
+    }
+
     private static async Task FullStoreAsync(Cloud cloud)
     {
         var image = (string)(await cloud.FindAsync("service", "bench"))!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
         for (var round = 0; round < 2; round++)
         {
+            // Stopped, because what is measured is the store and not two hundred programs beside it.
             var manifest = string.Join("\n---\n", Enumerable.Range(0, Services).Select(number => Manifests.HelloWith(image, $"many-{number:000}",
-                ("autoscaling.knative.dev/initial-scale", "0"), ("bench.slipway.dev/round", round.ToString(CultureInfo.InvariantCulture)))));
+                ("bench.slipway.dev/round", round.ToString(CultureInfo.InvariantCulture)))
+                .Replace($"  name: many-{number:000}\n", $"  name: many-{number:000}\n  annotations:\n    slipway.dev/stopped: \"true\"\n", StringComparison.Ordinal)));
             (await cloud.ApplyAsync(manifest)).Succeeded();
         }
 
@@ -110,7 +135,9 @@ internal static class Program
             list.Add(TimeSpan.FromSeconds(double.Parse(took[0], CultureInfo.InvariantCulture) - double.Parse(took[1], CultureInfo.InvariantCulture)));
         }
 
+        var revisions = JsonNode.Parse((await cloud.ApiAsync("/apis/serving.knative.dev/v1/revisions")).Output)!["items"]!.AsArray().Count;
         Tell($"list {Services} services", list);
+        Console.WriteLine($"{"revisions in the store",-24} {revisions}");
         var resident = File.ReadLines($"/proc/{cloud.ServerProcessId}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         Console.WriteLine($"{"slipwayd with all that",-24} {int.Parse(resident, CultureInfo.InvariantCulture) / 1024} MiB resident");
     }

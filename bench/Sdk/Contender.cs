@@ -12,16 +12,16 @@ internal sealed class Contender(string name, string folder, string program)
     private static readonly byte[] s_request = "GET / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly List<double> _starts = [];
+    private readonly List<double> _work = [];
 
     public string Name => name;
 
     public double Median => At(0.5);
 
-    public double At(double quantile)
-    {
-        var sorted = _starts.Order().ToList();
-        return sorted[Math.Min(sorted.Count - 1, (int)(quantile * sorted.Count))];
-    }
+    /// <summary>Processor time until the first answer: what remains comparable on a machine with other things to do.</summary>
+    public double MedianWork => At(_work, 0.5);
+
+    public double At(double quantile) => At(_starts, quantile);
 
     /// <summary>From spawning the process to the first byte of its first good answer.</summary>
     public async Task StartOnceAsync(bool counts)
@@ -50,6 +50,8 @@ internal sealed class Contender(string name, string folder, string program)
             if (counts)
             {
                 _starts.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                process.Refresh();
+                _work.Add(process.TotalProcessorTime.TotalMilliseconds);
             }
         }
         finally
@@ -76,6 +78,12 @@ internal sealed class Contender(string name, string folder, string program)
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             return false;
         }
+    }
+
+    private static double At(List<double> values, double quantile)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[Math.Min(sorted.Count - 1, (int)(quantile * sorted.Count))];
     }
 
     private static int FreePort()

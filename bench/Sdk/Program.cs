@@ -61,5 +61,5 @@ internal static class Program
     }
 
     private static void Tell(Contender contender) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{contender.Name,-6} p50 {contender.Median,6:0} ms   p90 {contender.At(0.9),6:0} ms   min {contender.At(0),6:0} ms"));
+        CultureInfo.InvariantCulture, $"{contender.Name,-6} p50 {contender.Median,6:0} ms   p90 {contender.At(0.9),6:0} ms   min {contender.At(0),6:0} ms   processor p50 {contender.MedianWork,6:0} ms"));
 }

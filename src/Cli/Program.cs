@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Apps;
 using Slipway.Cli.Deploy;
 using Slipway.Cli.Instances;
 using Slipway.Cli.Resources;
@@ -42,6 +43,7 @@ internal static class Program
             DownCommand.Create(console),
             StatusCommand.Create(console),
             SuperviseCommand.Create(),
+            AppsCommand.Create(console),
             DeployCommand.Create(console),
             ApplyCommand.Create(console),
             GetCommand.Create(console),

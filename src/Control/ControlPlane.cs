@@ -5,12 +5,14 @@ using Slipway.Control.Databases;
 using Slipway.Control.Events;
 using Slipway.Control.Fleet;
 using Slipway.Control.Instances;
+using Slipway.Control.Issuers;
 using Slipway.Control.Jobs;
 using Slipway.Control.Namespaces;
 using Slipway.Control.Pods;
 using Slipway.Control.Reconciling;
 using Slipway.Control.Revisions;
 using Slipway.Control.Routes;
+using Slipway.Control.Secrets;
 using Slipway.Control.Services;
 using Slipway.Runtime.Endpoints;
 
@@ -32,6 +34,7 @@ public sealed class ControlPlane : IDisposable
     private readonly JobReconciler _jobs;
     private readonly TokenRotation? _tokens;
     private readonly CpuBoosts _boosts;
+    private readonly DiscoveredIssuers? _issuers;
     private readonly Engine _engine;
 
     public ControlPlane(ControlPlaneParts parts)
@@ -42,13 +45,14 @@ public sealed class ControlPlane : IDisposable
             _plans, parts.Driver, parts.Health, parts.Endpoints, parts.Gate, parts.Load, parts.Fleet, _decisions, parts.Time, parts.Loggers);
         _events = new EventRecorder(parts.Store, parts.Time, parts.Loggers.CreateLogger<EventRecorder>());
         var images = new PatientImages(parts.Images, parts.Time);
-        var templates = new InstanceTemplates(parts.Store, parts.ServiceAccountTokens);
+        var templates = new InstanceTemplates(parts.Store, parts.ServiceAccountTokens, parts.Surroundings);
         var stops = new InstanceStops(parts.Driver, parts.Time, parts.Loggers.CreateLogger<InstanceStops>());
         _tokens = parts.ServiceAccountTokens is { } tokens
             ? new TokenRotation(parts.Driver, tokens, parts.Time, parts.Loggers.CreateLogger<TokenRotation>())
             : null;
         _boosts = new CpuBoosts(parts.Driver, parts.Health, parts.Time, parts.Loggers.CreateLogger<CpuBoosts>());
         _jobs = new JobReconciler(parts.Store, parts.Driver, images, templates, stops, _events, parts.Time);
+        _issuers = parts.Surroundings is { } surroundings ? new DiscoveredIssuers(surroundings) : null;
         _engine = new Engine(parts.Store, Reconcilers(images, templates, stops), parts.Time, parts.Loggers.CreateLogger<Engine>());
     }
 
@@ -104,6 +108,7 @@ public sealed class ControlPlane : IDisposable
         _engine.Dispose();
         _fleet.Dispose();
         _boosts.Dispose();
+        _issuers?.Dispose();
     }
 
     private IReconciler[] Reconcilers(PatientImages images, InstanceTemplates templates, InstanceStops stops)
@@ -122,6 +127,8 @@ public sealed class ControlPlane : IDisposable
             new CronJobReconciler(store, _events, time),
             new PodReconciler(store, driver, _parts.Health, _parts.Gate, stops, time),
             new DatabaseReconciler(store, databases, _events, time),
+            new GeneratedSecretReconciler(store, _events),
+            .. _issuers is { } issuers ? [new IssuerReconciler(store, issuers, _events)] : Array.Empty<IReconciler>(),
         ];
     }
 }

@@ -47,6 +47,9 @@ public sealed record ControlPlaneParts
     /// <summary>Issues the tokens of serviceAccountToken volumes; without it templates that ask for one are refused.</summary>
     public IServiceAccountTokens? ServiceAccountTokens { get; init; }
 
+    /// <summary>What instances are told about the installation around them; nothing when null.</summary>
+    public Surroundings? Surroundings { get; init; }
+
     public FleetSettings Fleet { get; init; } = new();
 
     public DecisionLogSettings Decisions { get; init; } = new();

@@ -70,6 +70,9 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     /// <summary>Where it listens for TLS, after <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<IPEndPoint> SecureEndpoints => _listener.Secure;
 
+    /// <summary>Where the services with a port of their own are reached, in the order of the settings, after <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<IPEndPoint> ServiceEndpoints => _listener.Services;
+
     /// <summary>The store version the present routes were made from; 0 while there are none.</summary>
     public long RoutingVersion => _routes.Current.Version;
 

@@ -12,6 +12,9 @@ public sealed record GatewaySettings
 
     public IReadOnlyList<IPEndPoint> Secure { get; init; } = [];
 
+    /// <summary>Ports that belong to one service each, in clear text: whatever host a request on them names, it goes there.</summary>
+    public IReadOnlyList<ServicePort> ServicePorts { get; init; } = [];
+
     /// <summary>Where the routing picture is kept so that the next start serves before the store is open; null keeps none.</summary>
     public string? SnapshotPath { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record GatewaySettings
 
     public GatewayLimits Limits { get; init; } = new();
 }
+
+/// <param name="Host">The service's host name, as routing knows it.</param>
+public sealed record ServicePort(IPEndPoint Endpoint, string Host);
 
 /// <summary>Every bound of the data plane. Beyond each of them stands a stated answer, listed in the room's README.</summary>
 public sealed record GatewayLimits

@@ -18,6 +18,15 @@ internal sealed class Listeners : IAsyncDisposable
 
     private readonly List<WebApplication> _running = [];
 
+    /// <summary>Where programs on this machine reach what listens on the address: an address that stands for all is none to connect to.</summary>
+    public static string Dial(IPAddress bind) => bind switch
+    {
+        _ when bind.Equals(IPAddress.Any) => IPAddress.Loopback.ToString(),
+        _ when bind.Equals(IPAddress.IPv6Any) => $"[{IPAddress.IPv6Loopback}]",
+        { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{bind}]",
+        _ => bind.ToString(),
+    };
+
     public async Task StartAsync(
         IEnumerable<IPEndPoint> endpoints, string setting, Func<X509Certificate2>? certificate, long? bodyBytesMax, Action<WebApplication> map, ILoggerFactory loggers, CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ using Slipway.Control;
 using Slipway.Control.Autoscaling.Decisions;
 using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
+using Slipway.Control.Instances;
 using Slipway.Control.Metering;
 using Slipway.Gateway;
 using Slipway.Model.Failures;
@@ -219,6 +220,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Ingress = ingress,
         IngressStatus = new IngressJoint(_gateway!),
         ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
+        Surroundings = new Surroundings(ingress, $"http://{Listeners.Dial(settings.Bind)}:{settings.GatewayPort}"),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
@@ -238,6 +240,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Ingress = ingress,
         Plain = Listeners.On(settings.Bind, settings.GatewayPort),
         Secure = Listeners.On(settings.Bind, settings.GatewayTlsPort),
+        ServicePorts =
+        [
+            .. settings.ServicePorts.SelectMany(service => Listeners.On(settings.Bind, service.Port)
+                .Select(endpoint => new ServicePort(endpoint, $"{service.Host}.{settings.Domain}"))),
+        ],
         SnapshotPath = settings.Folder.Snapshot,
         AccessLogPath = settings.Folder.AccessLog,
     };
@@ -252,7 +259,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         {
             throw new StartFailureException(
                 "port-in-use",
-                $"port {settings.GatewayPort} or {settings.GatewayTlsPort} is used by another program: stop that one, or choose others with SLIPWAY_GATEWAY_PORT and SLIPWAY_TLS_PORT");
+                $"port {string.Join(" or ", [settings.GatewayPort, settings.GatewayTlsPort, .. settings.ServicePorts.Select(service => service.Port)])} is used by another program: stop that one, or choose others with SLIPWAY_GATEWAY_PORT, SLIPWAY_TLS_PORT and SLIPWAY_SERVICE_PORTS");
         }
     }
 

@@ -100,6 +100,35 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Tokens_of_a_service_that_issues_them_pass_under_the_name_it_gives_itself()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        await using var shop = Upstream.Answering("ok");
+        await world.ServeAsync("shop", shop);
+        using var tokens = new Tokens();
+        Attach(world, new TrafficPolicySpec
+        {
+            Authentication = new AuthenticationSpec { Mode = "jwt", Audiences = ["shop"], IssuerService = "identity", PassApiKeys = true },
+        });
+        await world.RoutedAsync();
+        var good = tokens.Sign(Tokens.Claims());
+        Assert.Equal((503, "authenticationUnavailable"), Seen(await world.GetAsync("shop.localhost", extra: $"Authorization: Bearer {good}\r\n")));
+
+        world.Store.Put(Resource.Of(Kinds.Secret, GatewayWorld.Meta(AuthenticationSpec.IssuerSecretName("policy")), "data", new Dictionary<string, string>
+        {
+            ["issuer"] = Convert.ToBase64String("https://id.example"u8),
+            ["jwks.json"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(tokens.Jwks)),
+        }, KindsJson.Default.DictionaryStringString));
+        await world.RoutedAsync();
+
+        Assert.Equal(200, (await world.GetAsync("shop.localhost", extra: $"Authorization: Bearer {good}\r\n")).Status);
+        var stranger = tokens.Sign(Tokens.Claims(issuer: "https://evil.example"));
+        Assert.Equal((401, "invalidToken"), Seen(await world.GetAsync("shop.localhost", extra: $"Authorization: Bearer {stranger}\r\n")));
+        Assert.Equal(200, (await world.GetAsync("shop.localhost", extra: "Authorization: Bearer slp_live_1_2\r\n")).Status);
+        Assert.Equal((401, "unauthenticated"), Seen(await world.GetAsync("shop.localhost")));
+    }
+
+    [Fact]
     public async Task A_policy_without_usable_keys_lets_nobody_in()
     {
         await using var world = await GatewayWorld.StartAsync();

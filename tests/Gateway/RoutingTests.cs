@@ -1,3 +1,4 @@
+using System.Net;
 using Slipway.Gateway.Tests.World;
 using Slipway.Model;
 using Slipway.Model.Gateway;
@@ -30,6 +31,24 @@ public sealed class RoutingTests
         // Five standard deviations of a binomial distribution; the dice are seeded anyway.
         Assert.InRange(fresh.Requests.Count, 400 - 90, 400 + 90);
         Assert.Equal(Requests, old.Requests.Count + fresh.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_port_of_its_own_leads_to_a_service_whatever_host_is_named()
+    {
+        await using var world = await GatewayWorld.StartAsync(settings => settings with
+        {
+            ServicePorts = [new ServicePort(new IPEndPoint(IPAddress.Loopback, 0), "shop.default.localhost")],
+        });
+        await using var shop = Upstream.Answering("shop");
+        await world.ServeAsync("shop", shop);
+        using var http1 = new HttpClient();
+        using var http2 = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var url = new Uri($"http://{world.Gateway.ServiceEndpoints[0]}/");
+
+        Assert.Equal("shop", await http1.GetStringAsync(url));
+        Assert.Equal("shop", await http2.GetStringAsync(url));
+        Assert.Equal("unknownHost", (await world.GetAsync("127.0.0.1")).Code);
     }
 
     [Fact]

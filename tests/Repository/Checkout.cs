@@ -3,7 +3,7 @@ namespace Slipway.Repository.Tests;
 /// <summary>The files of this repository as a stranger finds them: what is built or downloaded is not among them.</summary>
 internal static class Checkout
 {
-    private static readonly string[] s_notOurs = ["bin", "obj", "artifacts", ".git", ".slipway", "node_modules", "TestResults", ".vs"];
+    private static readonly string[] s_notOurs = ["bin", "obj", "artifacts", ".git", ".slipway", "node_modules", "dist", "TestResults", ".vs"];
 
     public static string Root { get; } = FindRoot();
 

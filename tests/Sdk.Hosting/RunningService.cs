@@ -50,8 +50,17 @@ public sealed class RunningService : IAsyncDisposable
 
     /// <summary>For a factory with options of its own; the environment given here wins over them.</summary>
     public static Task<RunningService> StartAsync(
-        Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment) =>
-        StartAsync(create, map, environment, new LogStream());
+        Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment)
+    {
+        // Nobody collects these lines, and a test's own output should stay readable.
+        var quiet = new Dictionary<string, string?> { ["LOG_LEVEL"] = "error" };
+        foreach (var (name, value) in environment)
+        {
+            quiet[name] = value;
+        }
+
+        return StartAsync(create, map, quiet, new LogStream());
+    }
 
     private static async Task<RunningService> StartAsync(
         Func<string[], SlipwayService> create, Action<WebApplication> map, IReadOnlyDictionary<string, string?> environment, LogStream lines)

@@ -23,6 +23,7 @@ public sealed class TestIssuer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonObject> _apiKeys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ECDsa> _keys = new(StringComparer.Ordinal);
     private int _keysAsked;
+    private int _waiting;
 
     private TestIssuer(WebApplication app)
     {
@@ -41,6 +42,12 @@ public sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>While true every question is answered with 503.</summary>
     public bool Down { get; set; }
+
+    /// <summary>While true no question is answered at all.</summary>
+    public bool Hanging { get; set; }
+
+    /// <summary>Questions that wait for an answer they will not get.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["IDENTITY_URL"] = Issuer };
 
@@ -132,6 +139,14 @@ public sealed class TestIssuer : IAsyncDisposable
         if (Down)
         {
             http.Response.StatusCode = 503;
+            return;
+        }
+
+        if (Hanging)
+        {
+            Interlocked.Increment(ref _waiting);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Decrement(ref _waiting);
             return;
         }
 

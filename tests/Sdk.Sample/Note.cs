@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Slipway.Sdk.Requests;
 
 namespace Slipway.Sdk.Sample;
 
-public sealed record Note(string Text, int? Stars)
+public sealed record Note(string Text, int? Stars = null)
 {
     public Mood Mood { get; set; }
 
@@ -20,8 +21,8 @@ public enum Mood
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    UseStringEnumConverter = true,
+    Converters = [typeof(EnumNames<Mood>)],
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Note))]
-internal sealed partial class SampleJson : JsonSerializerContext;
+public sealed partial class SampleJson : JsonSerializerContext;

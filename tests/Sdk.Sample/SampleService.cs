@@ -53,6 +53,11 @@ public static partial class SampleService
         app.MapGet("/api/v1/count", Count).OpenToAll("a sample").WithName("count");
         app.MapGet("/api/v1/numbers/events", (HttpContext http, int? last, CancellationToken cancellation) => LiveStream.WriteAsync(http, NumbersAsync(http, last, cancellation), cancellation))
             .OpenToAll("a sample").WithName("watchNumbers");
+        app.MapGet("/api/v1/endless", async (HttpContext http) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+            return Results.NoContent();
+        }).OpenToAll("a sample").WithName("getEndless");
         app.MapGet("/page", () => Results.Text("<!doctype html><title>A page</title>", "text/html")).OpenToAll("a sample").WithName("getPage");
     }
 

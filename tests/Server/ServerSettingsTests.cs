@@ -48,6 +48,27 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
+    public void Services_may_have_ports_of_their_own()
+    {
+        var (settings, problems) = Read(("SLIPWAY_SERVICE_PORTS", "30080=todo, 30081=identity.accounts"));
+
+        Assert.Empty(problems);
+        Assert.Equal([(30080, "todo.default"), (30081, "identity.accounts")], settings.ServicePorts);
+    }
+
+    [Theory]
+    [InlineData("todo", "todo")]
+    [InlineData("0=todo", "0=todo")]
+    [InlineData("30080=a.b.c", "30080=a.b.c")]
+    [InlineData("30080=", "30080=")]
+    public void A_service_port_that_cannot_be_read_is_told(string value, string named) =>
+        Assert.Contains($"\"{named}\"", Assert.Single(Read(("SLIPWAY_SERVICE_PORTS", value)).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_service_port_must_not_be_one_of_the_platforms() =>
+        Assert.Contains("are both 8080", Assert.Single(Read(("SLIPWAY_SERVICE_PORTS", "8080=todo")).Problems), StringComparison.Ordinal);
+
+    [Fact]
     public void All_problems_are_told_at_once() =>
         Assert.Equal(3, Read(("SLIPWAY_GATEWAY_PORT", "x"), ("SLIPWAY_BIND", "y"), ("SLIPWAY_FREEZE_AFTER_SECONDS", "z")).Problems.Count);
 

@@ -10,4 +10,19 @@ internal static class Properties
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(20260105UL, 90001UL),
             Prop.ForAll(inputs.ToArbitrary(), claim));
+
+    /// <summary>The inputs a property would be tried with, for claims that take time.</summary>
+    public static List<T> Examples<T>(Gen<T> inputs, int count)
+    {
+        var examples = new List<T>();
+        Hold(
+            inputs,
+            example =>
+            {
+                examples.Add(example);
+                return true;
+            },
+            count);
+        return examples;
+    }
 }

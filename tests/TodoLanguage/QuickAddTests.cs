@@ -180,6 +180,23 @@ public sealed class QuickAddTests
         Assert.Equal(category, read.Category);
     }
 
+    /// <summary>Everyday lines, each read by hand once and agreed with.</summary>
+    [Fact]
+    public void Everyday_lines_are_read_as_agreed()
+    {
+        using var stream = typeof(QuickAddTests).Assembly.GetManifestResourceStream("lines.tsv")!;
+        using var reader = new StreamReader(stream);
+        var lines = reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
+
+        Assert.True(lines.Count > 90);
+        Assert.All(lines, line =>
+        {
+            var columns = line.Split('\t');
+            var read = Read(columns[1], columns[0] == "--" ? "" : columns[0]);
+            Assert.Equal($"{columns[1]}: {columns[2]} | {columns[3]} | {columns[4]}", $"{columns[1]}: {read.Title} | {Due(read)} | {read.Recurrence ?? "-"}");
+        });
+    }
+
     [Fact]
     public void Spans_say_which_words_were_understood()
     {

@@ -26,14 +26,10 @@ public static class TodoApiService
 {
     public static SlipwayService Create(string[] args, Action<SlipwayServiceOptions>? options = null)
     {
-        var service = SlipwayService.Create("todo-api", args, chosen =>
-        {
-            options?.Invoke(chosen);
-            chosen.Environment = Profile.Over(chosen.Environment);
-        });
-        service.Settings.Choice(Profile.Setting, Profile.Optimized, Profile.Optimized, Profile.BaselineName);
+        var service = SlipwayService.Create("todo-api", args, options);
+        var profile = Profile.Read(service.Settings);
         service.Json(TodoJson.Default);
-        service.UseDatabase(typeof(TodoApiService).Assembly);
+        service.UseDatabase(typeof(TodoApiService).Assembly, database => profile.Apply(service.Settings, database));
         service.UseCallers("todo");
         service.UseCors();
         service.Limit("invite", permits: 60, window: TimeSpan.FromHours(1));
@@ -42,6 +38,11 @@ public static class TodoApiService
         var services = service.Services;
         services.AddSingleton(new SearchLanguages(Languages(service)));
         services.AddSingleton(HousekeepingPace.Read(service.Settings));
+        services.AddSingleton(new LastKnownOptions(
+            !profile.IsBaseline,
+            TimeSpan.FromSeconds(service.Settings.Number("CACHE_TTL_SECONDS", 300, 1, 3600)),
+            TimeSpan.FromSeconds(service.Settings.Number("CACHE_CHECK_SECONDS", 60, 1, 3600))));
+        services.AddSingleton<LastKnown>();
         services.AddSingleton<TodoRows>();
         services.AddSingleton<TodoBook>();
         services.AddSingleton<TodoMoving>();
@@ -50,6 +51,8 @@ public static class TodoApiService
         services.AddSingleton<Importing>();
         services.AddSingleton<Undo>();
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeAudit>();
+        services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<Edits>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<ChangeFeed>();

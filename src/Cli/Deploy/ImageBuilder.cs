@@ -14,6 +14,9 @@ internal sealed class ImageBuilder(StateFolder folder, InstallationStatus status
     /// <summary>The registry's own tag for what was pushed last; revisions go by digest.</summary>
     private const string LatestTag = "latest";
 
+    /// <summary>What this run has built: a migration and the service it belongs to are one image, built once.</summary>
+    private readonly Dictionary<string, string> _built = new(StringComparer.Ordinal);
+
     private static readonly TimeSpan s_publishLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>For one answer of the registry; a layer may take longer as long as it moves.</summary>
@@ -39,6 +42,18 @@ internal sealed class ImageBuilder(StateFolder folder, InstallationStatus status
         await PackAndPushAsync(program, new PackSettings { Entrypoint = command }, repository, cancellation);
 
     private async Task<string> FromProjectAsync(ProjectReference project, string repository, CancellationToken cancellation)
+    {
+        var key = $"{repository} {project.ProjectFile}";
+        if (!_built.TryGetValue(key, out var image))
+        {
+            image = await BuildAsync(project, repository, cancellation);
+            _built.Add(key, image);
+        }
+
+        return image;
+    }
+
+    private async Task<string> BuildAsync(ProjectReference project, string repository, CancellationToken cancellation)
     {
         console.Progress($"building {project.Name}");
         var publisher = new ProjectPublisher(Path.GetTempPath(), s_publishLimit, TimeProvider.System);

@@ -46,6 +46,12 @@ internal static class ApplyCommand
         foreach (var (content, place) in targets)
         {
             var path = ResourcePaths.Item(place.Kind, place.Namespace, place.Name);
+            if (JobRun.IsStep(place.Kind, content))
+            {
+                console.Line($"{place.Kind.Singular}/{place.Name} {await JobRun.ApplyAsync(api, path, content, console, cancellation)}");
+                continue;
+            }
+
             var before = await api.FindAsync(path, cancellation);
             var after = await api.ApplyAsync(path, content, cancellation);
             console.Line($"{place.Kind.Singular}/{place.Name} {Verb(before, after)}");

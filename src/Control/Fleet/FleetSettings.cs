@@ -26,7 +26,11 @@ public sealed record FleetSettings
     public TimeSpan StopGraceLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The first wait before a crashed instance is started again; each further one doubles it.</summary>
-    public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Short, because requests may be waiting; a program that goes on crashing soon waits minutes.</summary>
+    public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A stop that the driver could not carry out is asked for again after this.</summary>
+    public TimeSpan StopAgainAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan BackoffLimit { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -14,7 +14,8 @@ namespace Slipway.Control.Instances;
 /// (names everything that is missing), <c>several-containers</c>, <c>template-invalid</c>.
 /// </summary>
 /// <param name="tokens">Null refuses templates that ask for tokens.</param>
-internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTokens? tokens = null)
+/// <param name="surroundings">What instances are told about the installation; nothing when null.</param>
+internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTokens? tokens = null, Surroundings? surroundings = null)
 {
     public Outcome<InstanceTemplate> Build(Workload workload)
     {
@@ -35,6 +36,9 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
             platform.Add(KeyValuePair.Create(DatabaseUrls.Variable, url));
         }
 
+        // These are help, not law: a manifest may say otherwise.
+        platform.AddRange((surroundings?.Variables(workload.Namespace) ?? [])
+            .Where(variable => container.Env?.Exists(own => own.Name == variable.Key) != true));
         var environment = EnvironmentVariables.Resolve(container, sources, platform);
         var (files, tokenFiles) = new VolumeFiles(sources, workload.Spec.ServiceAccountName, tokens is not null).Resolve(container, workload.Spec.Volumes ?? []);
         if (sources.Missing.Count > 0)

@@ -173,7 +173,7 @@ internal sealed partial class Exchange
     private Refusal? Find()
     {
         var snapshot = _core.Routes.Current;
-        var host = _request.Host;
+        var host = _client.ServiceHost ?? _request.Host;
         if (!ReferenceEquals(snapshot, _hostSnapshot) || !host.SequenceEqual(_hostBytes))
         {
             // Nearly every connection speaks to one host, so the look-up is done once for it.

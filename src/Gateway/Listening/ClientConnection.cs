@@ -15,11 +15,12 @@ internal sealed class ClientConnection
     private readonly GatewayCore _core;
     private readonly Exchange _exchange;
 
-    public ClientConnection(GatewayCore core, Transport transport, bool secure)
+    public ClientConnection(GatewayCore core, Transport transport, bool secure, byte[]? serviceHost = null)
     {
         _core = core;
         Wire = new Wire(transport);
         Secure = secure;
+        ServiceHost = serviceHost;
         Peer = transport.Peer?.Address;
         PeerText = Hop.TextOf(Peer);
         PeerIsV6 = Peer is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
@@ -29,6 +30,9 @@ internal sealed class ClientConnection
     public Wire Wire { get; }
 
     public bool Secure { get; }
+
+    /// <summary>The host every request of this connection is routed by, when the port belongs to one service.</summary>
+    public byte[]? ServiceHost { get; }
 
     public IPAddress? Peer { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Slipway.Gateway.Forwarding;
 using Slipway.Gateway.Multiplexing;
@@ -31,9 +32,12 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
 
     public IReadOnlyList<IPEndPoint> Secure { get; private set; } = [];
 
+    public IReadOnlyList<IPEndPoint> Services { get; private set; } = [];
+
     public void Start()
     {
         Plain = [.. core.Settings.Plain.Select(address => Listen(address, secure: false))];
+        Services = [.. core.Settings.ServicePorts.Select(port => Listen(port.Endpoint, secure: false, port.Host))];
         Secure = [.. core.Settings.Secure.Select(address => Listen(address, secure: true))];
         _sweeping = SweepAsync();
     }
@@ -88,7 +92,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
         _stop.Dispose();
     }
 
-    private IPEndPoint Listen(IPEndPoint address, bool secure)
+    private IPEndPoint Listen(IPEndPoint address, bool secure, string? service = null)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -100,7 +104,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
         socket.Bind(address);
         socket.Listen(4096);
         _sockets.Add(socket);
-        _accepting.Add(AcceptAsync(socket, secure));
+        _accepting.Add(AcceptAsync(socket, secure, service is null ? null : Encoding.Latin1.GetBytes(service)));
         var bound = (IPEndPoint)socket.LocalEndPoint!;
         GatewayLog.Listening(core.Logger, bound, secure ? "https" : "http");
         return bound;
@@ -112,7 +116,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
         await Task.WhenAll(_accepting).ConfigureAwait(false);
     }
 
-    private async Task AcceptAsync(Socket listening, bool secure)
+    private async Task AcceptAsync(Socket listening, bool secure, byte[]? service)
     {
         while (true)
         {
@@ -138,11 +142,11 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
                 continue;
             }
 
-            _ = ServeAsync(socket, secure);
+            _ = ServeAsync(socket, secure, service);
         }
     }
 
-    private async Task ServeAsync(Socket socket, bool secure)
+    private async Task ServeAsync(Socket socket, bool secure, byte[]? service)
     {
         IPEndPoint? peer;
         try
@@ -181,7 +185,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
                 (transport, http2) = secured;
             }
 
-            await ServeAsync(new ClientConnection(core, transport, secure), http2).ConfigureAwait(false);
+            await ServeAsync(new ClientConnection(core, transport, secure, service), http2).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One connection's defect must not become everyone's.
         catch (Exception defect)
@@ -219,7 +223,7 @@ internal sealed class Listener(GatewayCore core, MultiplexServer multiplexer) : 
                 http2 = connection.SpeaksHttp2;
             }
 
-            await multiplexer.ServeAsync(connection.Wire, connection.TakeUnserved(), connection.Secure, http2).ConfigureAwait(false);
+            await multiplexer.ServeAsync(connection.Wire, connection.TakeUnserved(), connection.Secure, http2, connection.ServiceHost).ConfigureAwait(false);
             connection.Wire.Close();
         }
         finally

@@ -35,6 +35,9 @@ internal sealed class HandedConnection : ConnectionContext, IDuplexPipe, IConnec
     /// <summary>Whether the client came by TLS, which ended before the connection was handed over.</summary>
     public bool Secure { get; }
 
+    /// <summary>The host every request of this connection is routed by, when the port belongs to one service.</summary>
+    public byte[]? ServiceHost { get; init; }
+
     /// <summary>Completes when Kestrel has let go of the connection.</summary>
     public Task Done => _done.Task;
 

@@ -27,11 +27,11 @@ internal sealed class MultiplexServer(GatewayCore core, ILoggerFactory loggers) 
     private sealed record Running(KestrelServer Server, ServiceProvider Services, StreamForwarder Forwarder);
 
     /// <summary>Serves a connection until it ends. <paramref name="first"/> are the bytes that were read from it and belong to it.</summary>
-    public async Task ServeAsync(Wire wire, byte[] first, bool secure, bool http2)
+    public async Task ServeAsync(Wire wire, byte[] first, bool secure, bool http2, byte[]? serviceHost = null)
     {
         await StartedAsync().ConfigureAwait(false);
         var id = Interlocked.Increment(ref _connections).ToString("x8");
-        var connection = new HandedConnection(wire, first, secure, id);
+        var connection = new HandedConnection(wire, first, secure, id) { ServiceHost = serviceHost };
         if (!_handed.TryHand(connection, http2 ? HandedConnections.Http2 : HandedConnections.Http1))
         {
             await connection.DisposeAsync().ConfigureAwait(false);

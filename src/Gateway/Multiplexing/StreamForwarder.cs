@@ -61,7 +61,7 @@ internal sealed class StreamForwarder : IDisposable
 
     private async Task<Refusal?> CarryAsync(StreamJourney journey)
     {
-        var entry = _core.Routes.Current.Find(Encoding.Latin1.GetBytes(journey.View.Authority));
+        var entry = _core.Routes.Current.Find(journey.ServiceHost ?? Encoding.Latin1.GetBytes(journey.View.Authority));
         if (entry is null || (entry.InternalOnly && !_core.IsInternal(journey.View.Peer)))
         {
             return KnownRefusals.UnknownHost;

@@ -23,8 +23,9 @@ internal sealed class StreamJourney : IDisposable
         _core = core;
         _started = core.Now;
         Context = context;
-        var secure = context.Features.Get<HandedConnection>()?.Secure ?? false;
-        View = new ContextView(core, context, secure);
+        var connection = context.Features.Get<HandedConnection>();
+        ServiceHost = connection?.ServiceHost;
+        View = new ContextView(core, context, connection?.Secure ?? false);
         _identity.Begin(
             Encoding.Latin1.GetBytes(View.Header("X-Request-Id") ?? ""), Encoding.Latin1.GetBytes(View.Header("traceparent") ?? ""), core.Dice, core.Time);
         RequestId = Encoding.ASCII.GetString(_identity.RequestId);
@@ -36,6 +37,9 @@ internal sealed class StreamJourney : IDisposable
     public HttpContext Context { get; }
 
     public ContextView View { get; }
+
+    /// <inheritdoc cref="HandedConnection.ServiceHost"/>
+    public byte[]? ServiceHost { get; }
 
     public string RequestId { get; }
 

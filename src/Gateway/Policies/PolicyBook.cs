@@ -39,7 +39,7 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
             Name = policy.Name,
             RateLimits = [.. (spec.RateLimits ?? []).Where(limit => limit.RequestsPerSecond > 0).Select((limit, index) => Limit(id, limit, index))],
             Cors = spec.Cors is { } cors ? new CorsRules(cors) : null,
-            Authentication = spec.Authentication is { Mode: "jwt" } jwt ? Verifier(id, jwt, policy.Jwks) : null,
+            Authentication = spec.Authentication is { Mode: "jwt" } jwt ? Verifier(id, jwt, policy.Issuer ?? jwt.Issuer, policy.Jwks) : null,
             Breaker = spec.CircuitBreaker is { } breaker && breaker.Enabled != false ? Breaker(id, breaker) : null,
             Retry = spec.Retry is { } retry ? Retry(id, retry) : null,
             RequestTimeout = Duration(spec.Timeouts?.Request),
@@ -65,13 +65,13 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
         return new RateLimit(name, key, spec.PathPrefix, limiter);
     }
 
-    private Authentication Verifier(string id, AuthenticationSpec spec, string? jwks)
+    private Authentication Verifier(string id, AuthenticationSpec spec, string? issuer, string? jwks)
     {
         List<string> audiences = spec.Audiences ?? [];
         var verifier = Kept(
-            $"jwt {id} {spec.Issuer} {string.Join(' ', audiences)} {jwks}",
-            () => new TokenVerifier(spec.Issuer, audiences, KeySet.TryParse(jwks), time));
-        return new Authentication(verifier, spec.Issuer, [.. spec.AllowPaths ?? []]);
+            $"jwt {id} {issuer} {string.Join(' ', audiences)} {jwks}",
+            () => new TokenVerifier(issuer, audiences, KeySet.TryParse(jwks), time));
+        return new Authentication(verifier, issuer, [.. spec.AllowPaths ?? []], spec.PassApiKeys == true);
     }
 
     private CircuitBreaker Breaker(string id, CircuitBreakerSpec spec)

@@ -53,6 +53,8 @@ internal static class PolicyGate
         }
     }
 
+    private const string ApiKeyPrefix = "slp_";
+
     public static Refusal Ambiguous { get; } = new(
         400, "ambiguousPath", "Ambiguous path", "The path contains dot segments, encoded slashes or dots, or backslashes; send it in its plain form.");
 
@@ -72,6 +74,11 @@ internal static class PolicyGate
         }
 
         var token = field["Bearer ".Length..].Trim();
+        if (authentication.PassesApiKeys && token.StartsWith(ApiKeyPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var verifier = authentication.Verifier;
 
         // A token nobody has seen yet costs arithmetic: that is done away from the thread that serves sockets.

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Slipway.Model;
+using Slipway.Model.Platform;
 using Slipway.Model.Resources;
 using Slipway.Model.Serving;
 using Slipway.Store;
@@ -105,25 +106,28 @@ internal sealed class PictureReader
 
     private static PolicyPicture WithKeys(PolicyPicture policy, IResourceStore store)
     {
-        if (policy.Spec.Authentication?.JwksSecretName is not { Length: > 0 } name)
+        var followed = policy.Spec.Authentication?.IssuerService is { Length: > 0 };
+        var name = followed ? AuthenticationSpec.IssuerSecretName(policy.Name) : policy.Spec.Authentication?.JwksSecretName;
+        if (string.IsNullOrEmpty(name) || store.Get(new ResourceKey(Kinds.Secret, policy.Namespace, name)) is not { } secret)
         {
             return policy;
         }
 
-        var secret = store.Get(new ResourceKey(Kinds.Secret, policy.Namespace, name));
-        return policy with { Jwks = secret is null ? null : KeySetOf(secret) };
+        // Without the issuer's own word a key set is not used: a token of any issuer with such a key would pass.
+        var issuer = followed ? ValueOf(secret, "issuer") : null;
+        return followed && issuer is null ? policy : policy with { Jwks = ValueOf(secret, "jwks.json"), Issuer = issuer };
     }
 
-    private static string? KeySetOf(Resource secret)
+    private static string? ValueOf(Resource secret, string key)
     {
         try
         {
-            if (secret.Read("data", KindsJson.Default.DictionaryStringString) is { } data && data.TryGetValue("jwks.json", out var encoded))
+            if (secret.Read("data", KindsJson.Default.DictionaryStringString) is { } data && data.TryGetValue(key, out var encoded))
             {
                 return Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
             }
 
-            return secret.Read("stringData", KindsJson.Default.DictionaryStringString) is { } plain && plain.TryGetValue("jwks.json", out var text) ? text : null;
+            return secret.Read("stringData", KindsJson.Default.DictionaryStringString) is { } plain && plain.TryGetValue(key, out var text) ? text : null;
         }
         catch (Exception unreadable) when (unreadable is FormatException or JsonException)
         {

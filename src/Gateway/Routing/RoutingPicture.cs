@@ -75,6 +75,9 @@ internal sealed record PolicyPicture
 
     /// <summary>The public keys the policy names, already fetched; null when the Secret or its key is missing.</summary>
     public string? Jwks { get; set; }
+
+    /// <summary>What the issuing Service calls itself; null when the policy names the issuer by hand or none is known yet.</summary>
+    public string? Issuer { get; set; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -40,7 +40,9 @@ internal sealed class StatusPlanner(Func<string, string, bool> serviceExists, Fu
             : winner != policy.Name
                 ? Condition("Accepted", false, "Conflicted", $"The older policy \"{winner}\" already applies to {target.Kind} \"{target.Name}\".")
                 : authentication is { Mode: "jwt" } && KeySet.TryParse(policy.Jwks) is not { Count: > 0 }
-                    ? Condition("Accepted", false, "InvalidKeys", $"Secret \"{authentication.JwksSecretName}\" needs a key \"jwks.json\" with at least one ES256 key; until then every request is refused.")
+                    ? authentication.IssuerService is { Length: > 0 } issuer
+                        ? Condition("Accepted", false, "IssuerUnknown", $"Service \"{issuer}\" has not yet told its keys; until then every request is refused.")
+                        : Condition("Accepted", false, "InvalidKeys", $"Secret \"{authentication.JwksSecretName}\" needs a key \"jwks.json\" with at least one ES256 key; until then every request is refused.")
                     : Condition("Accepted", null, "Accepted", "The policy is applied.");
         return Settle(condition, before);
     }

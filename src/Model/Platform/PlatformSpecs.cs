@@ -103,6 +103,18 @@ public sealed record AuthenticationSpec
     /// <summary>ES256 keys the tokens may be signed with, as a JSON Web Key Set in a Secret's key <c>jwks.json</c>.</summary>
     public string? JwksSecretName { get; set; }
 
+    /// <summary>
+    /// A Service of the same namespace that issues the tokens, instead of an issuer and keys by hand: the platform asks it for
+    /// both and follows its changes of keys.
+    /// </summary>
+    public string? IssuerService { get; set; }
+
+    /// <summary>Lets API keys (<c>slp_…</c>) pass unchecked, for services that check them themselves.</summary>
+    public bool? PassApiKeys { get; set; }
+
+    /// <summary>The Secret in which the platform keeps what the issuing Service said.</summary>
+    public static string IssuerSecretName(string policy) => $"{policy}-issuer";
+
     public List<string>? AllowPaths { get; set; }
 }
 

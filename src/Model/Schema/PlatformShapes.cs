@@ -104,6 +104,8 @@ internal static class PlatformShapes
                 Text("issuer", "Who must have issued the token."),
                 Texts("audiences", "Whom the token must be for; any one suffices."),
                 Text("jwksSecretName", "The Secret with the keys."),
+                Text("issuerService", "A Service that issues the tokens; its name and keys are fetched."),
+                Flag("passApiKeys", "Let API keys pass, for services that check them themselves."),
                 Texts("allowPaths", "Paths that need no token."))),
         Object("status", "The observed state.", Metadata.ObservedGeneration, Metadata.Conditions));
 

@@ -131,9 +131,14 @@ internal static class TrafficPolicyRules
     private static void Authentication(JsonObject? authentication, FindingList findings)
     {
         const string path = "spec.authentication";
-        if (authentication.Text("mode") == "jwt" && string.IsNullOrEmpty(authentication.Text("issuer")))
+        var (issuer, service) = (authentication.Text("issuer"), authentication.Text("issuerService"));
+        if (authentication.Text("mode") == "jwt" && string.IsNullOrEmpty(issuer) && string.IsNullOrEmpty(service))
         {
             findings.Missing($"{path}.issuer");
+        }
+        else if (!string.IsNullOrEmpty(service) && (!string.IsNullOrEmpty(issuer) || !string.IsNullOrEmpty(authentication.Text("jwksSecretName"))))
+        {
+            findings.SeveralOf(path, "issuer", "jwksSecretName", "issuerService");
         }
 
         var paths = authentication.List("allowPaths");

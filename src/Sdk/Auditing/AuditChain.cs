@@ -20,23 +20,10 @@ internal sealed partial class AuditChain(Database.Database database, byte[]? key
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _woken = new(0, 1);
+    private readonly WakeSignal _signal = new();
 
     /// <summary>Something was written, or is about to be committed.</summary>
-    public void Wake()
-    {
-        try
-        {
-            if (_woken.CurrentCount == 0)
-            {
-                _woken.Release();
-            }
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else woke it in the same moment.
-        }
-    }
+    public void Wake() => _signal.Wake();
 
     /// <summary>Links one batch and says how large it was.</summary>
     public Task<int> LinkAsync(CancellationToken cancellation) => database.WriteAsync(
@@ -113,7 +100,7 @@ internal sealed partial class AuditChain(Database.Database database, byte[]? key
 
     public override void Dispose()
     {
-        _woken.Dispose();
+        _signal.Dispose();
         base.Dispose();
     }
 
@@ -123,7 +110,7 @@ internal sealed partial class AuditChain(Database.Database database, byte[]? key
         {
             try
             {
-                await _woken.WaitAsync(s_look, stoppingToken);
+                await _signal.WaitAsync(s_look, stoppingToken);
                 await Task.Delay(s_gather, time, stoppingToken);
                 var linked = 0;
                 for (int batch; (batch = await LinkAsync(stoppingToken)) > 0;)

@@ -61,7 +61,7 @@ internal sealed class CallerGate(RequestDelegate next, CallerAuthentication? aut
             return Problem.Forbidden("This call is closed.");
         }
 
-        if (authentication is null)
+        if (authentication is null || (rules.Count == 0 && http.Request.Headers.Authorization.Count == 0))
         {
             return rules.Count == 0 ? null : Problem.Unauthenticated("This service knows no callers.");
         }

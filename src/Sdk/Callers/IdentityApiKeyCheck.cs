@@ -36,7 +36,7 @@ internal sealed class IdentityApiKeyCheck(IdentityConnection identity, TimeProvi
                 ? Problem.Unauthenticated("The API key is not valid.") with { Code = "invalidApiKey" }
                 : Unavailable();
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or ProblemException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return Unavailable();
         }

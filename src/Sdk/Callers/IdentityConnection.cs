@@ -1,39 +1,33 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Slipway.Sdk.Settings;
+using Slipway.Sdk.Outbound;
 
 namespace Slipway.Sdk.Callers;
 
-/// <summary>Asks the identity service. Small answers only, and never for longer than a caller would wait.</summary>
-internal sealed class IdentityConnection(ServiceAddresses addresses) : IDisposable
+/// <summary>Asks the identity service. Small answers only; time limit and breaker are those of every call to a service.</summary>
+internal sealed class IdentityConnection(ServiceCalls calls)
 {
-    private const string Service = "identity";
     private const long AnswerBytesMax = 256 * 1024;
 
-    private readonly HttpClient _client = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(2) })
+    /// <exception cref="HttpRequestException">The answer is larger than any good one.</exception>
+    /// <exception cref="Problems.ProblemException">There is no answer.</exception>
+    public async Task<(HttpStatusCode Status, byte[] Body)> GetAsync(string path, CancellationToken cancellation)
     {
-        Timeout = TimeSpan.FromSeconds(5),
-        MaxResponseContentBufferSize = AnswerBytesMax,
-    };
-
-    /// <exception cref="HttpRequestException">No answer, or a larger one than expected.</exception>
-    public async Task<(HttpStatusCode Status, byte[] Body)> GetAsync(string path, CancellationToken cancellation) =>
-        await SendAsync(HttpMethod.Get, path, null, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await SendAsync(request, cancellation);
+    }
 
     public async Task<(HttpStatusCode Status, byte[] Body)> PostAsync(string path, byte[] json, CancellationToken cancellation)
     {
         using var content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return await SendAsync(HttpMethod.Post, path, content, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        return await SendAsync(request, cancellation);
     }
 
-    public void Dispose() => _client.Dispose();
-
-    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, new Uri(addresses.Dial(Service), path)) { Content = content };
-        request.Headers.Host = addresses.HostHeader(Service);
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        using var response = await calls.Client("identity").SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        await response.Content.LoadIntoBufferAsync(AnswerBytesMax, cancellation);
         return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
     }
 }

@@ -21,22 +21,21 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
     public async ValueTask<JsonWebKeys> KeysAsync(string kid, CancellationToken cancellation)
     {
         var keys = _keys;
-        if (IsEnough(keys, kid))
+        if (keys.Keys.Knows(kid))
         {
+            if (time.GetUtcNow() - keys.At >= s_fresh)
+            {
+                RefreshBeside();
+            }
+
             return keys.Keys;
         }
 
         await _fetching.WaitAsync(cancellation);
         try
         {
-            if (IsEnough(_keys, kid))
+            if (!_keys.Keys.Knows(kid))
             {
-                return _keys.Keys;
-            }
-
-            if (time.GetUtcNow() - _triedAt >= s_pause)
-            {
-                _triedAt = time.GetUtcNow();
                 await FetchAsync(cancellation);
             }
         }
@@ -50,12 +49,38 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
             : throw new ProblemException(Problem.Unavailable("identityUnavailable", "Tokens cannot be verified now: the identity service does not give its keys.", s_pause));
     }
 
-    public void Dispose() => _fetching.Dispose();
+    public void Dispose()
+    {
+        // The semaphore has no wait handle to free, and a refresh that ends later may still release it.
+    }
 
-    private bool IsEnough(KeySet keys, string kid) => keys.Keys.Knows(kid) && time.GetUtcNow() - keys.At < s_fresh;
+    /// <summary>A known key is as good as it was; nobody waits for news of it, least of all from an issuer that hangs.</summary>
+    private void RefreshBeside()
+    {
+        if (_fetching.Wait(0))
+        {
+            _ = Task.Run(async () =>
+            {
+                try
+                {
+                    await FetchAsync(CancellationToken.None);
+                }
+                finally
+                {
+                    _fetching.Release();
+                }
+            });
+        }
+    }
 
     private async Task FetchAsync(CancellationToken cancellation)
     {
+        if (time.GetUtcNow() - _triedAt < s_pause)
+        {
+            return;
+        }
+
+        _triedAt = time.GetUtcNow();
         try
         {
             var (status, body) = await identity.GetAsync("/oauth2/jwks", cancellation);
@@ -72,7 +97,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
                 NotUsable(problem?.Detail ?? "it has no usable key");
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or ProblemException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             NotReached(exception.Message);
         }

@@ -42,6 +42,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>What must be done before the first call; set by the migrations.</summary>
     internal Func<CancellationToken, ValueTask>? Before { get; set; }
 
+    /// <summary>The pool of calls, past breaker and line: for a look at the database that must not be refused or counted.</summary>
+    internal NpgsqlDataSource Calls => _calls;
+
     /// <summary>Connections outside the pool, for locks that must end with their session.</summary>
     internal NpgsqlDataSource Single => _single;
 

@@ -21,6 +21,7 @@ internal sealed partial class DatabaseBreaker : IAsyncDisposable
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly CancellationTokenSource _ending = new();
     private Task _probing = Task.CompletedTask;
+    private int _isProbing;
 
     public DatabaseBreaker(DatabaseOptions options, Func<CancellationToken, Task> probe, TimeProvider time, ILogger logger)
     {
@@ -100,11 +101,7 @@ internal sealed partial class DatabaseBreaker : IAsyncDisposable
     private ValueTask OpenedAsync(OnCircuitOpenedArguments<object> opened)
     {
         LogOpened(_logger, opened.BreakDuration.TotalSeconds, opened.Outcome.Exception);
-        if (_options.BreakerProbe > TimeSpan.Zero && _probing.IsCompleted)
-        {
-            _probing = ProbeAsync();
-        }
-
+        BeginProbing();
         return ValueTask.CompletedTask;
     }
 
@@ -114,28 +111,40 @@ internal sealed partial class DatabaseBreaker : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private void BeginProbing()
+    {
+        if (_options.BreakerProbe > TimeSpan.Zero && Interlocked.CompareExchange(ref _isProbing, 1, 0) == 0)
+        {
+            _probing = ProbeAsync();
+        }
+    }
+
     private async Task ProbeAsync()
     {
         try
         {
-            while (true)
+            do
             {
                 await Task.Delay(_options.BreakerProbe, _time, _ending.Token);
-                if (_state.CircuitState == CircuitState.Closed)
-                {
-                    return;
-                }
-
                 if (await AnswersAsync())
                 {
                     await _control.CloseAsync(_ending.Token);
-                    return;
                 }
             }
+            while (_state.CircuitState != CircuitState.Closed);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
             // The service ends; nobody waits for the database any more.
+            return;
+        }
+
+        Volatile.Write(ref _isProbing, 0);
+
+        // It may have opened again since the last look, while this probe still counted as running.
+        if (_state.CircuitState != CircuitState.Closed)
+        {
+            BeginProbing();
         }
     }
 

@@ -113,11 +113,13 @@ internal sealed partial class MigrationGate(Migrations migrations, DatabaseOptio
     {
         try
         {
-            if (options.MigrateOnStart)
+            var missing = await migrations.MissingAsync(_ending.Token);
+            if (missing is null || !options.MigrateOnStart)
             {
-                await migrations.RunAsync(_ending.Token);
+                return missing;
             }
 
+            await migrations.RunAsync(_ending.Token);
             return await migrations.MissingAsync(_ending.Token);
         }
         catch (MigrationException exception)

@@ -39,7 +39,8 @@ public sealed partial class Migrations
     /// <summary>What keeps the service from working, or null when the database is as it should be.</summary>
     public async Task<string?> MissingAsync(CancellationToken cancellation)
     {
-        await using var connection = await _database.Single.OpenConnectionAsync(cancellation);
+        // A cold start pays for every connection; this one is then there for the first call.
+        await using var connection = await _database.Calls.OpenConnectionAsync(cancellation);
         foreach (var series in _series)
         {
             var plan = MigrationPlan.Of(series.Scripts, await AppliedAsync(connection, series, cancellation));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Auditing;
+using Slipway.Sdk.Messaging;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
@@ -31,10 +32,14 @@ public static class SlipwayDatabase
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Database);
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseParts>().Migrations);
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseParts>().Gate);
+        services.AddHostedService(provider => new PoolWarmth(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<DatabaseParts>().Gate, options,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PoolWarmth>>()));
         services.AddSingleton<IStartupFilter, RereadableBodies>();
         services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
         services.AddHostedService<Sweeper>();
         UseAuditTrail(service);
+        MessagingSetup.AddTo(service);
         service.Check("database", critical: true, LookAsync);
         service.Command("migrate", MigrateAsync);
     }

@@ -1,8 +1,6 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Sdk.Callers;
 
 namespace Slipway.Sdk.Documents;
 
@@ -12,23 +10,18 @@ internal static class DocumentEndpoints
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void Map(WebApplication app)
-    {
-        app.MapGet("/openapi/v1.json", (RequestDelegate)(http => SendAsync(http, "application/json", http.RequestServices.GetRequiredService<ServiceDocument>().Bytes)))
-            .OpenToAll("what a service offers is no secret").ExcludeFromDescription();
-        app.MapGet("/docs", (RequestDelegate)PageAsync).OpenToAll("what a service offers is no secret").ExcludeFromDescription();
-        Part(app, "docs.js", "text/javascript; charset=utf-8");
-        Part(app, "docs.css", "text/css; charset=utf-8");
-    }
+    public static Task DocumentAsync(HttpContext http) =>
+        SendAsync(http, "application/json", http.RequestServices.GetRequiredService<ServiceDocument>().Bytes);
 
-    private static Task PageAsync(HttpContext http)
+    public static Task PageAsync(HttpContext http)
     {
         http.Response.Headers.ContentSecurityPolicy = PagePolicy;
         return SendAsync(http, "text/html; charset=utf-8", Resource("docs.html"));
     }
 
-    private static void Part(WebApplication app, string name, string type) =>
-        app.MapGet("/docs/" + name, (RequestDelegate)(http => SendAsync(http, type, Resource(name)))).OpenToAll("part of the page").ExcludeFromDescription();
+    public static Task ScriptAsync(HttpContext http) => SendAsync(http, "text/javascript; charset=utf-8", Resource("docs.js"));
+
+    public static Task StyleAsync(HttpContext http) => SendAsync(http, "text/css; charset=utf-8", Resource("docs.css"));
 
     private static async Task SendAsync(HttpContext http, string type, byte[] body)
     {

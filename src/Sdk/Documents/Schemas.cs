@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Slipway.Sdk.Documents;
 
 /// <summary>JSON Schemas of the types a service reads and writes, from the same metadata that reads and writes them.</summary>
-internal sealed class Schemas(JsonSerializerOptions options)
+internal sealed class Schemas(ServiceShapes shapes)
 {
     private readonly Dictionary<Type, string> _names = [];
 
@@ -13,7 +14,7 @@ internal sealed class Schemas(JsonSerializerOptions options)
     public JsonObject Components { get; } = [];
 
     /// <summary>Null if the type is not among those the service serialises.</summary>
-    public JsonNode? Of(Type type) => options.TryGetTypeInfo(type, out var info) ? Of(info, type) : null;
+    public JsonNode? Of(Type type) => shapes.Find(type) is { } info ? Of(info, type) : Plain(type);
 
     private JsonObject Of(JsonTypeInfo info, Type type)
     {
@@ -29,6 +30,9 @@ internal sealed class Schemas(JsonSerializerOptions options)
                 return Leaf(info, Nullable.GetUnderlyingType(type) ?? type);
         }
     }
+
+    /// <summary>The framework answers some types without being told how, such as a plain text.</summary>
+    private static JsonObject? Plain(Type type) => type == typeof(string) ? Typed("string") : null;
 
     private JsonObject Child(Type? type) => type is not null && Of(type) is JsonObject schema ? schema : [];
 
@@ -67,8 +71,7 @@ internal sealed class Schemas(JsonSerializerOptions options)
             schema["required"] = required;
         }
 
-        if (info.UnmappedMemberHandling is System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow
-            || options.UnmappedMemberHandling is System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)
+        if ((info.UnmappedMemberHandling ?? info.Options.UnmappedMemberHandling) is JsonUnmappedMemberHandling.Disallow)
         {
             schema["additionalProperties"] = false;
         }

@@ -1,26 +1,24 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Documents;
 
 /// <summary>The service's OpenAPI 3.1 document. It is made when somebody first asks for it, so it costs no start time.</summary>
-internal sealed class ServiceDocument(EndpointDataSource endpoints, IOptions<JsonOptions> json, ServiceIdentity identity)
+internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShapes shapes, ServiceIdentity identity)
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, json.Value.SerializerOptions, identity).ToJsonString(s_readable)));
+    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, shapes, identity).ToJsonString(s_readable) + "\n"));
 
     public byte[] Bytes => _bytes.Value;
 
-    private static JsonObject Describe(EndpointDataSource endpoints, JsonSerializerOptions options, ServiceIdentity identity)
+    private static JsonObject Describe(EndpointDataSource endpoints, ServiceShapes shapes, ServiceIdentity identity)
     {
-        var schemas = new Schemas(options);
+        var schemas = new Schemas(shapes);
         var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>())
         {

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Sdk.Callers;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Service;
 
@@ -15,16 +13,9 @@ namespace Slipway.Sdk.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
-    public static bool Are(PathString path) => path.Value is "/live" or "/ready" or "/health" or "/metrics";
+    public static Task LiveAsync(HttpContext http) => WriteAsync(http, 200, "ok", null);
 
-    public static void Map(WebApplication app)
-    {
-        app.MapGet("/live", (RequestDelegate)(http => WriteAsync(http, 200, "ok", null))).OpenToAll("whoever runs the process asks it").ExcludeFromDescription();
-        app.MapGet("/ready", (RequestDelegate)ReadyAsync).OpenToAll("whoever routes to the process asks it").ExcludeFromDescription();
-        app.MapGet("/health", (RequestDelegate)HealthAsync).OpenToAll("tells outsiders no more than ready does").ExcludeFromDescription();
-    }
-
-    private static async Task ReadyAsync(HttpContext http)
+    public static async Task ReadyAsync(HttpContext http)
     {
         if (http.RequestServices.GetRequiredService<Drain>().HasBegun)
         {
@@ -36,7 +27,7 @@ internal static class HealthEndpoints
         await WriteAsync(http, failed.Count == 0 ? 200 : 503, failed.Count == 0 ? "ready" : "notReady", json => WriteChecks(json, failed, http));
     }
 
-    private static async Task HealthAsync(HttpContext http)
+    public static async Task HealthAsync(HttpContext http)
     {
         var results = await http.RequestServices.GetRequiredService<HealthState>().ResultsAsync();
         var failing = results.Any(result => result is { Critical: true, Failure: not null });

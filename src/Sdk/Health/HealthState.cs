@@ -1,13 +1,17 @@
 namespace Slipway.Sdk.Health;
 
 /// <summary>
-/// What the checks said last. A result counts for five seconds; whoever asks later starts new checks but does not wait for
-/// slow ones beyond their second, so asking is always quick and never floods what is checked.
+/// What the checks said last. Good news counts for five seconds, bad news for half a second only, since a service that has
+/// just got its database back should not wait to say so. However many ask, one round of checks runs at a time.
 /// </summary>
 internal sealed class HealthState(HealthChecks checks, IServiceProvider services, TimeProvider time)
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_freshFailure = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1);
+
+    // A check that notices its limit can still say what it was waiting for.
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private Task<IReadOnlyList<CheckResult>>? _running;
@@ -19,7 +23,7 @@ internal sealed class HealthState(HealthChecks checks, IServiceProvider services
     {
         lock (_gate)
         {
-            if (_running is null || (_running.IsCompleted && time.GetElapsedTime(_runningSince) >= s_fresh))
+            if (_running is null || (_running.IsCompleted && time.GetElapsedTime(_runningSince) >= FreshFor(_running.Result)))
             {
                 _runningSince = time.GetTimestamp();
                 _running = RunAllAsync();
@@ -28,6 +32,9 @@ internal sealed class HealthState(HealthChecks checks, IServiceProvider services
             return _running;
         }
     }
+
+    private static TimeSpan FreshFor(IReadOnlyList<CheckResult> results) =>
+        results.Any(result => result.Failure is not null) ? s_freshFailure : s_fresh;
 
     private async Task<IReadOnlyList<CheckResult>> RunAllAsync() =>
         checks.All.Count == 0 ? [] : await Task.WhenAll(checks.All.Select(RunAsync));
@@ -39,7 +46,7 @@ internal sealed class HealthState(HealthChecks checks, IServiceProvider services
         using var limit = new CancellationTokenSource(s_limit, time);
         try
         {
-            failure = await check.Run(services, limit.Token).WaitAsync(s_limit, time);
+            failure = await check.Run(services, limit.Token).WaitAsync(s_limit + s_lastWords, time);
         }
         catch (Exception exception) when (exception is TimeoutException || limit.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ namespace Slipway.Sdk.Limits;
 internal sealed class LimitBook(TimeProvider time, int bucketsMax = 100_000)
 {
     private readonly Dictionary<string, Limit> _limits = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Limit, string Partition), Slot> _slots = new();
+    private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
 
     /// <summary>LIMITS=off: a load test measures the service, not its limits.</summary>
@@ -36,7 +36,12 @@ internal sealed class LimitBook(TimeProvider time, int bucketsMax = 100_000)
             Forget(now);
         }
 
-        var slot = _slots.GetOrAdd((limit.Name, partition), static (_, start) => new Slot(Bucket.Full(start.limit, start.now)), (limit, now));
+        var key = $"{limit.Name} {partition}";
+        if (!_slots.TryGetValue(key, out var slot))
+        {
+            slot = _slots.GetOrAdd(key, new Slot(limit, Bucket.Full(limit, now)));
+        }
+
         lock (slot)
         {
             (slot.Bucket, var taken) = slot.Bucket.Take(limit, now);
@@ -48,7 +53,7 @@ internal sealed class LimitBook(TimeProvider time, int bucketsMax = 100_000)
     {
         foreach (var (key, slot) in _slots)
         {
-            if (_limits.TryGetValue(key.Limit, out var limit) && slot.Bucket.TokensAt(limit, now) >= limit.Permits)
+            if (slot.Bucket.TokensAt(slot.Limit, now) >= slot.Limit.Permits)
             {
                 _slots.TryRemove(key, out _);
             }
@@ -60,8 +65,10 @@ internal sealed class LimitBook(TimeProvider time, int bucketsMax = 100_000)
         }
     }
 
-    private sealed class Slot(Bucket bucket)
+    private sealed class Slot(Limit limit, Bucket bucket)
     {
+        public Limit Limit => limit;
+
         public Bucket Bucket { get; set; } = bucket;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LimitGate(RequestDelegate next, LimitBook limits)
     public Task InvokeAsync(HttpContext http)
     {
         var named = limits.Off ? null : http.GetEndpoint()?.Metadata.GetOrderedMetadata<LimitedBy>();
-        if (named is null || http.GetEndpoint() is not RouteEndpoint || Health.HealthEndpoints.Are(http.Request.Path))
+        if (named is null || http.GetEndpoint() is not RouteEndpoint)
         {
             return next(http);
         }

@@ -24,7 +24,7 @@ internal sealed partial class CallHandler : DelegatingHandler
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
     private int _running;
 
-    public CallHandler(string service, CallOptions options, string host, TimeProvider time, ILogger logger)
+    public CallHandler(string service, CallOptions options, string host, CircuitBreakerStateProvider state, TimeProvider time, ILogger logger)
     {
         (_service, _options, _host, _logger) = (service, options, host, logger);
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
@@ -34,7 +34,7 @@ internal sealed partial class CallHandler : DelegatingHandler
             pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = options.Retries,
-                Delay = TimeSpan.FromMilliseconds(200),
+                Delay = options.RetryBase,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = retry => ValueTask.FromResult(
@@ -51,10 +51,11 @@ internal sealed partial class CallHandler : DelegatingHandler
         pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
         {
             FailureRatio = options.BreakerErrorPercent / 100.0,
-            SamplingDuration = TimeSpan.FromSeconds(10),
+            SamplingDuration = options.BreakerWindow,
             MinimumThroughput = Math.Max(2, options.BreakerCallsMin),
             BreakDuration = options.BreakerReset,
             ShouldHandle = static call => ValueTask.FromResult(IsFailure(call.Outcome)),
+            StateProvider = state,
             OnOpened = opened =>
             {
                 LogOpened(_logger, _service, opened.BreakDuration.TotalSeconds);

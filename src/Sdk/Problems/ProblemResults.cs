@@ -17,10 +17,11 @@ public static class ProblemResults
             return;
         }
 
-        var body = ProblemDocument.Write(problem, InstanceOf(http), http.RequestId(), Activity.Current?.TraceId.ToHexString());
+        var body = ProblemDocument.Write(problem, InstanceOf(http), http.RequestId(), TraceId());
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ProblemDocument.MediaType;
         http.Response.ContentLength = body.Length;
+        http.Response.Headers.ContentLanguage = "en";
         http.Response.Headers.CacheControl = "no-store";
         foreach (var (name, value) in ProblemDocument.Headers(problem))
         {
@@ -32,6 +33,9 @@ public static class ProblemResults
             await http.Response.Body.WriteAsync(body, http.RequestAborted);
         }
     }
+
+    /// <summary>Addresses of the kit itself have no span; their problems get an id of their own, so that they all look alike.</summary>
+    private static string TraceId() => (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
 
     private static string InstanceOf(HttpContext http) => http.Request.PathBase.Add(http.Request.Path).ToUriComponent();
 

@@ -13,6 +13,11 @@ public static class ClientAddress
     internal static bool ThroughGateway(HttpContext http) =>
         http.Request.Headers.ContainsKey("Forwarded") || http.Request.Headers.ContainsKey("X-Forwarded-For");
 
+    /// <summary>The client's own connection was encrypted, though the gateway's to here is not.</summary>
+    internal static bool OverTls(HttpContext http) =>
+        http.Request.IsHttps
+        || (http.Request.Headers["Forwarded"] is { Count: > 0 } forwarded && forwarded[^1] is { } text && text.Contains("proto=https", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The <c>for</c> of the last element: the one the nearest proxy wrote.</summary>
     internal static IPAddress? FromForwarded(string? header)
     {

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Slipway.Sdk.Health;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Telemetry;
@@ -11,22 +9,21 @@ using Slipway.Sdk.Telemetry;
 namespace Slipway.Sdk.Service;
 
 /// <summary>What surrounds every request: its ids, the headers of its answer, its span, its figures, and an answer for everything that goes wrong.</summary>
-internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, RequestTrace trace, Meter meter, TimeProvider time, ILogger<RequestFrame> log)
+internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, RequestTrace trace, MetricsRegistry metrics, TimeProvider time, ILogger<RequestFrame> log)
 {
-    private readonly Histogram<double> _durations = meter.CreateHistogram<double>("http.server.request.duration", "s", "Time from a request's head to the end of its answer.");
-
     public async Task InvokeAsync(HttpContext http)
     {
         var began = time.GetTimestamp();
         var requestId = RequestIds.Assign(http);
         SecurityHeaders.Write(http.Response.Headers);
-        if (HealthEndpoints.Are(http.Request.Path))
+        if (OwnAddresses.Find(http) is { } own)
         {
             http.Response.OnStarting(static state => Start((HttpResponse)state), http.Response);
-            await AnswerAsync(http);
+            await AnswerAsync(http, own);
             return;
         }
 
+        var durations = await metrics.RequestDurationsAsync();
         var scope = new RequestScope(http, requestId, RequestIds.CorrelationOf(http, requestId));
         RequestScope.Current = scope;
         http.Response.OnStarting(() =>
@@ -40,7 +37,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         {
             try
             {
-                failure = await AnswerAsync(http);
+                failure = await AnswerInTimeAsync(http, scope);
             }
             finally
             {
@@ -50,38 +47,59 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         else
         {
             http.Response.Headers.Connection = "close";
-            await ProblemResults.WriteAsync(http, Problem.Unavailable("stopping", "This instance is stopping; another one takes the call.", TimeSpan.FromSeconds(1)));
+            await TellAsync(http, Problem.Unavailable("stopping", "This instance is stopping; another one takes the call.", TimeSpan.FromSeconds(1)));
         }
 
-        Finish(http, scope, span, failure, time.GetElapsedTime(began));
+        Finish(http, scope, span, failure, durations, time.GetElapsedTime(began));
     }
 
-    private void Finish(HttpContext http, RequestScope scope, Activity? span, Exception? failure, TimeSpan duration)
+    private void Finish(HttpContext http, RequestScope scope, Activity? span, Exception? failure, Histogram<double> durations, TimeSpan duration)
     {
-        scope.Route = RouteOf(http);
-        _durations.Record(
+        var route = scope.Route;
+        durations.Record(
             duration.TotalSeconds,
-            new("http.route", scope.Route),
+            new("http.route", route),
             new("http.request.method", MethodOf(http.Request.Method)),
             new("http.response.status_code", http.Response.StatusCode));
         AccessLog.Write(log, http, duration);
-        RequestTrace.End(span, http, scope.Route, failure);
+        RequestTrace.End(span, http, route, failure);
+        scope.Close();
+    }
+
+    private async Task<Exception?> AnswerInTimeAsync(HttpContext http, RequestScope scope)
+    {
+        if (RequestDeadline.Begin(http, time) is not { } deadline)
+        {
+            return await AnswerAsync(http, next);
+        }
+
+        using (deadline)
+        {
+            scope.Deadline = deadline;
+            return await AnswerAsync(http, next, deadline);
+        }
     }
 
     /// <summary>Answers what was unexpected, or null.</summary>
-    private async Task<Exception?> AnswerAsync(HttpContext http)
+    private async Task<Exception?> AnswerAsync(HttpContext http, RequestDelegate answer, RequestDeadline? deadline = null)
     {
         try
         {
-            await next(http);
+            await answer(http);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 400 && http.Response.ContentType is null && http.Response.ContentLength is null)
             {
-                await ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
+                await TellAsync(http, FrameworkProblems.Of(http));
             }
 
             return null;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline is { HasPassed: true })
+        {
+            deadline.Dispose();
+            await TellAsync(http, RequestDeadline.Problem);
+            return null;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // Nobody listens any more; the status is for log and figures only.
             if (!http.Response.HasStarted)
@@ -93,24 +111,31 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         }
         catch (ProblemException exception)
         {
-            await ProblemResults.WriteAsync(http, exception.Problem);
+            await TellAsync(http, exception.Problem);
             return null;
         }
         catch (BadHttpRequestException exception)
         {
-            await ProblemResults.WriteAsync(http, FrameworkProblems.Of(exception));
+            await TellAsync(http, FrameworkProblems.Of(exception));
             return null;
         }
         catch (Exception exception)
         {
-            if (RequestScope.Current is { } scope)
-            {
-                scope.Route = RouteOf(http);
-            }
-
             Failed(exception);
-            await ProblemResults.WriteAsync(http, FrameworkProblems.Internal());
+            await TellAsync(http, FrameworkProblems.Internal());
             return exception;
+        }
+    }
+
+    /// <summary>Nobody is there to hear that nobody is there.</summary>
+    private static async Task TellAsync(HttpContext http, Problem problem)
+    {
+        try
+        {
+            await ProblemResults.WriteAsync(http, problem);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        {
         }
     }
 
@@ -119,9 +144,6 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
         SecurityHeaders.WritePolicy(response);
         return Task.CompletedTask;
     }
-
-    /// <summary>The template, never the path: paths hold ids and would make figures without end.</summary>
-    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
 
     private static string MethodOf(string method) => method switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Slipway.Sdk.Requests;
 
 namespace Slipway.Sdk.Service;
 
@@ -29,7 +30,7 @@ internal static class SecurityHeaders
             response.Headers.ContentSecurityPolicy = isPage ? PagePolicy : DataPolicy;
         }
 
-        if (response.HttpContext.Request.IsHttps)
+        if (ClientAddress.OverTls(response.HttpContext))
         {
             response.Headers.StrictTransportSecurity = "max-age=31536000";
         }

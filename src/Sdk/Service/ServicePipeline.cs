@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,14 +13,11 @@ internal static class ServicePipeline
     public static void Begin(WebApplication app, ServiceFeatures features)
     {
         var services = app.Services;
-
-        // Listening begins before the first instrument is used.
-        services.GetRequiredService<MetricsRegistry>();
         app.Use(next => new RequestFrame(
             next,
             services.GetRequiredService<Drain>(),
             services.GetRequiredService<RequestTrace>(),
-            services.GetRequiredService<Meter>(),
+            services.GetRequiredService<MetricsRegistry>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<RequestFrame>>()).InvokeAsync);
         if (features.CorsOrigins is { } origins)

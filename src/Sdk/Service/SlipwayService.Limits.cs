@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Slipway.Sdk.Limits;
 
 namespace Slipway.Sdk.Service;
@@ -36,6 +37,19 @@ public sealed partial class SlipwayService
     }
 
     /// <summary>codeEntry and code-entry → CODE_ENTRY</summary>
-    private static string SettingOf(string name) =>
-        string.Concat(name.Select((character, at) => character == '-' ? "_" : at > 0 && char.IsAsciiLetterUpper(character) ? $"_{character}" : $"{char.ToUpperInvariant(character)}"));
+    private static string SettingOf(string name)
+    {
+        var setting = new StringBuilder(name.Length + 4);
+        foreach (var character in name)
+        {
+            if (char.IsAsciiLetterUpper(character))
+            {
+                setting.Append('_');
+            }
+
+            setting.Append(character == '-' ? '_' : char.ToUpperInvariant(character));
+        }
+
+        return setting.ToString();
+    }
 }

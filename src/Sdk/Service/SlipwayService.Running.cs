@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;
-using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
@@ -18,6 +17,8 @@ public sealed partial class SlipwayService
     private const int UsageExitCode = 64;
     private const int SoftwareExitCode = 70;
 
+    private const string DocumentVerb = "openapi";
+
     /// <summary>The finished service, not yet listening.</summary>
     /// <exception cref="SettingsException">Settings are wrong.</exception>
     /// <exception cref="ServiceMistakeException">An endpoint does not say who may call it.</exception>
@@ -26,9 +27,6 @@ public sealed partial class SlipwayService
         Settings.Check();
         var app = Builder.Build();
         ServicePipeline.Begin(app, _features);
-        HealthEndpoints.Map(app);
-        MetricsEndpoint.Map(app);
-        DocumentEndpoints.Map(app);
         map(app);
         app.UseEndpoints(_ => { });
         var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -42,7 +40,12 @@ public sealed partial class SlipwayService
     {
         try
         {
-            return _line.Verb is { } verb ? await RunCommandAsync(verb) : await ServeAsync(map);
+            return _line.Verb switch
+            {
+                null => await ServeAsync(map),
+                DocumentVerb => await WriteDocumentAsync(map),
+                var verb => await RunCommandAsync(verb),
+            };
         }
         catch (SettingsException exception)
         {
@@ -63,6 +66,11 @@ public sealed partial class SlipwayService
             await Console.Error.WriteLineAsync($"{Name}: {exception.Message} Choose another port with PORT.");
             return 1;
         }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {Redaction.Scrub(exception.ToString())}");
+            return SoftwareExitCode;
+        }
     }
 
     private async Task<int> ServeAsync(Action<WebApplication> map)
@@ -75,7 +83,8 @@ public sealed partial class SlipwayService
         await app.StartAsync();
 
         // A part of the service that cannot go on ends it through the application's lifetime.
-        using var ended = app.Lifetime.ApplicationStopping.Register(() => stop.TrySetResult());
+        var failed = false;
+        using var ended = app.Lifetime.ApplicationStopping.Register(() => failed = stop.TrySetResult());
         await stop.Task;
         try
         {
@@ -89,14 +98,23 @@ public sealed partial class SlipwayService
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await app.StopAsync(limit.Token);
-        return Environment.ExitCode;
+        return failed && Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
+    }
+
+    /// <summary>The document that is committed beside the program, so that a change of what it offers shows in review.</summary>
+    private async Task<int> WriteDocumentAsync(Action<WebApplication> map)
+    {
+        await using var app = Build(map);
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(app.Services.GetRequiredService<ServiceDocument>().Bytes);
+        return 0;
     }
 
     private async Task<int> RunCommandAsync(string verb)
     {
         if (!_commands.TryGetValue(verb, out var run))
         {
-            var known = _commands.Count == 0 ? "none" : string.Join(", ", _commands.Keys.Order(StringComparer.Ordinal));
+            var known = string.Join(", ", _commands.Keys.Append(DocumentVerb).Order(StringComparer.Ordinal));
             await Console.Error.WriteLineAsync($"{Name}: there is no command {verb}; known are: {known}. Without a command the service serves.");
             return UsageExitCode;
         }

@@ -30,6 +30,7 @@ public sealed partial class SlipwayService
     private readonly HealthChecks _checks = new();
     private readonly Dictionary<string, Func<IServiceProvider, CancellationToken, Task<int>>> _commands = new(StringComparer.Ordinal);
     private readonly ServiceFeatures _features = new();
+    private readonly ServiceShapes _shapes = new();
 
     private SlipwayService(string name, CommandLine line, SlipwayServiceOptions options)
     {
@@ -73,10 +74,14 @@ public sealed partial class SlipwayService
         return new SlipwayService(name, CommandLine.Read(args), chosen);
     }
 
-    /// <summary>How bodies and answers are read and written; may be called for several contexts.</summary>
+    /// <summary>
+    /// How bodies and answers are read and written; may be called for several contexts. The first one's options also hold
+    /// for what the framework itself reads and writes, so both sides look the same on the wire.
+    /// </summary>
     public void Json(JsonSerializerContext context)
     {
-        Services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(context));
+        _shapes.Add(context);
+        Services.Configure<JsonOptions>(json => ServiceShapes.Apply(context, json.SerializerOptions));
     }
 
     /// <summary>Access tokens and API keys of the identity service prove who calls.</summary>
@@ -139,11 +144,13 @@ public sealed partial class SlipwayService
         Services.AddSingleton(Addresses);
         Services.AddSingleton(Identity);
         Services.AddSingleton(_checks);
+        Services.AddSingleton(_shapes);
         Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();
         Services.AddSingleton<ServiceDocument>();
         Services.AddSingleton<Drain>();
+        Services.AddSingleton(CallOptions.Read(Settings));
         Services.AddSingleton<ServiceCalls>();
         Services.AddSingleton(provider => new Cursors(
             cursorKey ?? System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), provider.GetRequiredService<TimeProvider>()));

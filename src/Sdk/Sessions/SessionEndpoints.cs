@@ -31,22 +31,27 @@ internal sealed class SessionEndpoints(
     public async Task<IResult> SignOutAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (cookie.Read(http.Request) is { } value && await store.FindAsync(value, http.RequestAborted) is { } session)
+        // Another site's form comes without the cookie. Clearing it in that answer would sign the person out all the same.
+        if (cookie.Read(http.Request) is { } value)
         {
-            var seal = await keys.SealAsync(http.RequestAborted);
-            if (origin.Refuse(http.Request, seal, value) is { } problem)
+            if (await store.FindAsync(value, http.RequestAborted) is { } session)
             {
-                return problem.ToResult();
+                var seal = await keys.SealAsync(http.RequestAborted);
+                if (origin.Refuse(http.Request, seal, value) is { } problem)
+                {
+                    return problem.ToResult();
+                }
+
+                await store.DeleteAsync(session.Id, http.RequestAborted);
+                if (session.Tokens.Refresh is { } refresh)
+                {
+                    await identity.RevokeAsync(refresh, http.RequestAborted);
+                }
             }
 
-            await store.DeleteAsync(session.Id, http.RequestAborted);
-            if (session.Tokens.Refresh is { } refresh)
-            {
-                await identity.RevokeAsync(refresh, http.RequestAborted);
-            }
+            cookie.Clear(http.Response, cookie.Name);
         }
 
-        cookie.Clear(http.Response, cookie.Name);
         var everywhere = QueryHelpers.AddQueryString(identity.Issuer + "/oauth2/logout", new Dictionary<string, string?>
         {
             ["client_id"] = options.ClientId,

@@ -24,7 +24,7 @@ public sealed class ServiceAddresses
         }
     }
 
-    /// <summary>What a browser types. TODO_API_URL overrides it for the service <c>todo-api</c>.</summary>
+    /// <summary>What a browser types. SHOP_API_URL overrides it for the service <c>shop-api</c>.</summary>
     public Uri Public(string service) =>
         Override(service) ?? new Uri(_template.Replace(Placeholder, service, StringComparison.Ordinal));
 

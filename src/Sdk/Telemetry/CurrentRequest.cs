@@ -7,4 +7,7 @@ public static class CurrentRequest
 
     /// <summary>Names one business flow across services and events.</summary>
     public static string? CorrelationId => RequestScope.Current?.CorrelationId;
+
+    /// <summary>How long the request's sender still waits, if it said so; a call made for it should take no longer.</summary>
+    public static TimeSpan? TimeLeft => RequestScope.Current?.Deadline?.Left;
 }

@@ -13,7 +13,7 @@ internal sealed class Labels(KeyValuePair<string, object?>[] pairs)
     public IReadOnlyList<KeyValuePair<string, object?>> Pairs => pairs;
 
     /// <summary>As in <c>route="/a",status="200"</c>; empty without labels.</summary>
-    public string Text { get; } = string.Join(',', pairs.Select(pair => $"{MetricNames.Label(pair.Key)}=\"{Escape(Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "")}\""));
+    public string Text => field ??= string.Join(',', pairs.Select(pair => $"{MetricNames.Label(pair.Key)}=\"{Escape(Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 
     private static string Escape(string value) =>
         value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

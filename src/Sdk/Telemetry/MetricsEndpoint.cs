@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Sdk.Callers;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Service;
@@ -13,10 +11,7 @@ namespace Slipway.Sdk.Telemetry;
 /// <summary><c>/metrics</c>, for whoever reaches the process directly. What comes through the gateway is told that there is no such thing.</summary>
 internal static class MetricsEndpoint
 {
-    public static void Map(WebApplication app) =>
-        app.MapGet("/metrics", (RequestDelegate)WriteAsync).OpenToAll("answers only callers inside").ExcludeFromDescription();
-
-    private static async Task WriteAsync(HttpContext http)
+    public static async Task WriteAsync(HttpContext http)
     {
         if (ClientAddress.ThroughGateway(http))
         {
@@ -26,7 +21,7 @@ internal static class MetricsEndpoint
 
         var openMetrics = http.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
         var text = new Exposition(openMetrics);
-        foreach (var family in http.RequestServices.GetRequiredService<MetricsRegistry>().Snapshot())
+        foreach (var family in await http.RequestServices.GetRequiredService<MetricsRegistry>().SnapshotAsync())
         {
             text.Write(family);
         }

@@ -1,16 +1,26 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Telemetry;
 
-/// <summary>What is known about the request that the current flow of work belongs to; logs and outgoing calls take it along.</summary>
+/// <summary>
+/// What is known about the request that the current flow of work belongs to; logs and outgoing calls take it along. Work
+/// that outlives its request still has it, so it lets go of the context, which the server uses again for another request.
+/// </summary>
 internal sealed class RequestScope(HttpContext http, string requestId, string correlationId)
 {
+    private const string Unmatched = "unmatched";
+
     private static readonly AsyncLocal<RequestScope?> s_current = new();
 
     private readonly Lock _gate = new();
+    private HttpContext? _http = http;
+    private Caller? _caller;
+    private string _route = Unmatched;
     private List<(string Name, double Milliseconds)>? _timings;
 
     public static RequestScope? Current
@@ -23,11 +33,22 @@ internal sealed class RequestScope(HttpContext http, string requestId, string co
 
     public string CorrelationId => correlationId;
 
-    public string Method => http.Request.Method;
+    public string Method { get; } = http.Request.Method;
 
-    public Caller? Caller => http.CallerOrNull();
+    public Caller? Caller => _http is { } http ? http.CallerOrNull() : _caller;
 
-    public string Route { get; set; } = "unmatched";
+    /// <summary>Null unless the sender said how long it waits.</summary>
+    public RequestDeadline? Deadline { get; set; }
+
+    /// <summary>The template, never the path: paths hold ids and would make figures without end.</summary>
+    public string Route => _http is { } http ? (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? Unmatched : _route;
+
+    /// <summary>The request is over.</summary>
+    public void Close()
+    {
+        (_route, _caller) = (Route, Caller);
+        _http = null;
+    }
 
     public void AddTiming(string name, TimeSpan duration)
     {

@@ -13,9 +13,9 @@ internal sealed class RequestTrace : IDisposable
     private readonly ActivitySource _source;
     private readonly ActivityListener _listener;
 
-    public RequestTrace(ActivitySource source)
+    public RequestTrace(Traces traces)
     {
-        _source = source;
+        var source = _source = traces.Source;
         _listener = new ActivityListener
         {
             ShouldListenTo = candidate => ReferenceEquals(candidate, source),

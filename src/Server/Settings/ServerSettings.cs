@@ -25,6 +25,9 @@ internal sealed record ServerSettings
     /// <summary>Where the gateway listens: this machine alone unless somebody decides otherwise.</summary>
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Services with a port of their own, each as port and host name.</summary>
+    public IReadOnlyList<(int Port, string Host)> ServicePorts { get; init; } = [];
+
     /// <summary>An outside PostgreSQL; the embedded one when null.</summary>
     public string? DatabaseUrl { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record ServerSettings
             RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
             Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
             Bind = Address("SLIPWAY_BIND"),
+            ServicePorts = Services("SLIPWAY_SERVICE_PORTS"),
             DatabaseUrl = variable("SLIPWAY_DATABASE") is { Length: > 0 } url ? url : null,
             FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
         };
@@ -84,6 +88,26 @@ internal sealed record ServerSettings
 
             problems.Add($"{name}: must be an IP address such as 127.0.0.1 or 0.0.0.0, was \"{text}\"");
             return IPAddress.Loopback;
+        }
+
+        List<(int Port, string Host)> Services(string name)
+        {
+            var found = new List<(int, string)>();
+            foreach (var entry in (variable(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (entry.Split('=') is not [var number, var service]
+                    || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535
+                    || service.Split('.') is not ([_] or [_, _]) || Uri.CheckHostName(service) != UriHostNameType.Dns)
+                {
+                    problems.Add($"{name}: write PORT=SERVICE or PORT=SERVICE.NAMESPACE, separated by commas, such as 30080=todo, was \"{entry}\"");
+                    continue;
+                }
+
+                ports.Add(($"{name} ({service})", port));
+                found.Add((port, service.Contains('.', StringComparison.Ordinal) ? service : $"{service}.default"));
+            }
+
+            return found;
         }
 
         TimeSpan Seconds(string name, int standard) => TimeSpan.FromSeconds(Number(name, standard, 1, 86_400));

@@ -51,14 +51,16 @@ public sealed class SetbackTests
         using var world = new FleetWorld(_ => Dies());
         await world.Publish(FleetWorld.Plan(Web));
         await world.Pass(2);
-        Assert.Equal(2, world.StartedIds.Count);
+        Assert.Equal(3, world.StartedIds.Count);
         Assert.Equal((FleetPhase.Starting, "ExitCode7"), (world.Status.Phase, world.Status.Reason));
         Assert.Contains("ended by itself", world.Status.Message, StringComparison.Ordinal);
 
-        await world.Pass(10);
-        Assert.Equal(3, world.StartedIds.Count);
-        await world.Pass(20);
+        await world.Pass(3);
         Assert.Equal(4, world.StartedIds.Count);
+        await world.Pass(5);
+        Assert.Equal(5, world.StartedIds.Count);
+        await world.Pass(3);
+        Assert.Equal(5, world.StartedIds.Count);
     }
 
     [Fact]

@@ -238,6 +238,27 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
         Assert.Equal("several-containers", new InstanceTemplates(_store).Build(Workload(spec)).Failure!.Code);
     }
 
+    [Theory]
+    [InlineData("default", "http://{service}.localhost:8080")]
+    [InlineData("demo", "http://{service}.demo.localhost:8080")]
+    public void An_instance_is_told_how_to_reach_its_neighbours(string @namespace, string url)
+    {
+        var templates = new InstanceTemplates(_store, surroundings: new Surroundings(new IngressSettings(), "http://127.0.0.1:8080"));
+        var environment = templates.Build(Workload(Template("", "")) with { Namespace = @namespace }).Value.Shared.Environment;
+
+        Assert.Contains(new("SLIPWAY_GATEWAY", "http://127.0.0.1:8080"), environment);
+        Assert.Contains(new("SLIPWAY_PUBLIC_URL", url), environment);
+    }
+
+    [Fact]
+    public void A_manifest_may_say_otherwise_about_its_neighbours()
+    {
+        var templates = new InstanceTemplates(_store, surroundings: new Surroundings(new IngressSettings(), "http://127.0.0.1:8080"));
+        var environment = templates.Build(Workload(Template("\"env\":[{\"name\":\"SLIPWAY_GATEWAY\",\"value\":\"http://10.0.0.1\"}]", ""))).Value.Shared.Environment;
+
+        Assert.Equal("http://10.0.0.1", environment.Single(variable => variable.Key == "SLIPWAY_GATEWAY").Value);
+    }
+
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private static Workload Workload(TemplateSpec spec) => new()

@@ -14,7 +14,7 @@ internal static class Checkout
     public static string Tools { get; } =
         Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") is { Length: > 0 } shared ? shared
         : Environment.IsPrivilegedProcess && !IsOpenToOthers(Root) ? "/var/lib/slipway/tools"
-        : Path.Combine(Root, "artifacts", "tools");
+        : Path.Combine(Root, "artifacts");
 
     public static string Sample(string name) => Path.Combine(Root, "samples", name);
 

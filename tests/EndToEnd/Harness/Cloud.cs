@@ -29,6 +29,7 @@ internal sealed class Cloud : IAsyncDisposable
             ["SLIPWAY_REGISTRY_PORT"] = Text(_registryPort),
             ["KUBECONFIG"] = Path.Combine(home, "kubeconfig"),
             ["NO_COLOR"] = "1",
+            ["SLIPWAY_APPS"] = "off",
             // One cache for all kubectl calls would remember the discovery of clouds that are gone.
             ["KUBECACHEDIR"] = Path.Combine(home, "kubectl-cache"),
         };

@@ -37,7 +37,8 @@ internal static class Command
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
         string? folder = null,
-        string? input = null)
+        string? input = null,
+        TimeSpan? limit = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -68,18 +69,18 @@ internal static class Command
         var output = new StringBuilder();
         var error = new StringBuilder();
         var reading = Task.WhenAll(DrainAsync(process.StandardOutput, output), DrainAsync(process.StandardError, error));
-        using var limit = new CancellationTokenSource(s_limit);
+        using var ending = new CancellationTokenSource(limit ?? s_limit);
         try
         {
             while (!process.HasExited)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ending.Token);
             }
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{line}\ndid not end within {s_limit.TotalSeconds:0} s\n{Text(output)}\n{Text(error)}");
+            Assert.Fail($"{line}\ndid not end within {(limit ?? s_limit).TotalSeconds:0} s\n{Text(output)}\n{Text(error)}");
         }
 
         await Task.WhenAny(reading, Task.Delay(s_lastWords, TimeProvider.System, CancellationToken.None));

@@ -18,6 +18,9 @@ public abstract class ConformanceSubject : IAsyncLifetime
     /// <summary>A body that <see cref="BodyPath"/> takes.</summary>
     public abstract string ValidBody { get; }
 
+    /// <summary>The committed OpenAPI document, as a path from the root of the repository; null if there is none.</summary>
+    public virtual string? DocumentFile => null;
+
     /// <summary>A fresh service; the suite disposes it.</summary>
     public abstract Task<RunningService> StartAsync();
 

@@ -146,6 +146,15 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         Assert.StartsWith("app;dur=", (await GetAsync(subject.QueryPath)).Header("Server-Timing"), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Answers_say_what_is_left_of_the_callers_limit()
+    {
+        var answer = await GetAsync(subject.QueryPath);
+
+        Assert.Matches("^\"[^\"]+\";q=\\d+;w=\\d+", answer.Header("RateLimit-Policy"));
+        Assert.Matches("^\"[^\"]+\";r=\\d+;t=\\d+", answer.Header("RateLimit"));
+    }
+
+    [Fact]
     public async Task Metrics_are_for_callers_inside_only()
     {
         var inside = await GetAsync("/metrics", anonymous: true);
@@ -188,6 +197,20 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         Assert.All(ids, id => Assert.False(string.IsNullOrEmpty(id)));
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(operations, operation => Assert.True(operation.Value.GetProperty("responses").TryGetProperty("500", out _)));
+    }
+
+    [Fact]
+    public async Task The_committed_document_is_the_one_that_is_served()
+    {
+        if (subject.DocumentFile is not { } file)
+        {
+            return;
+        }
+
+        var served = (await GetAsync("/openapi/v1.json", anonymous: true)).Body;
+        var committed = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), file));
+
+        Assert.True(served == committed, $"What the service offers has changed; look at the difference and write it down: dotnet <service>.dll openapi > {file}");
     }
 
     [Fact]
@@ -256,6 +279,17 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         return request;
+    }
+
+    private static string RepositoryRoot()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
+        {
+            at = at.Parent;
+        }
+
+        return at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     private static async Task WaitAsync(Func<bool> condition)

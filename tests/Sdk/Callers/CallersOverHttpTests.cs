@@ -121,6 +121,19 @@ public sealed class CallersOverHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_with_a_known_key_waits_for_an_issuer_that_hangs()
+    {
+        Assert.Equal(200, (await GetAsync("/api/v1/me", Token())).Status);
+        _issuer.Hanging = true;
+        _time.Now += TimeSpan.FromHours(1);
+
+        Assert.Equal(200, (await GetAsync("/api/v1/me", Token())).Status);
+
+        // The question is still out there, so the answer above did not wait for it.
+        await Eventually.TrueAsync(() => _issuer.Waiting == 1, "the issuer is asked beside");
+    }
+
+    [Fact]
     public async Task Without_any_key_a_call_is_told_to_come_back_later()
     {
         _issuer.Down = true;

@@ -25,20 +25,40 @@ public sealed class ServiceWithDatabaseTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_service_keeps_the_wanted_number_of_connections_warm()
+    {
+        var server = await postgres.DatabaseAsync();
+        await using var service = await StartAsync(new Dictionary<string, string?>(server.Environment) { ["DB_POOL_MIN"] = "3" });
+
+        await Eventually.TrueAsync(
+            async () => await server.TextAsync("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'counting'") == "3", "three connections are open");
+    }
+
+    [Fact]
     public async Task A_service_that_may_not_migrate_waits_until_the_command_has_done_so()
     {
         var server = await postgres.DatabaseAsync();
         var environment = new Dictionary<string, string?>(server.Environment) { ["MIGRATE"] = "command", ["DB_POOL_ACQUIRE_MS"] = "200" };
         await using var service = await StartAsync(environment);
 
-        var early = await service.Client.GetAsync("/count", Cancellation);
-        var problem = JsonNode.Parse(await early.Content.ReadAsStringAsync(Cancellation))!;
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
-        Assert.Equal("databaseUnavailable", (string?)problem["code"]);
-        Assert.Contains("waiting for migration 0001", (string?)problem["detail"]);
-        var unready = await service.Client.GetAsync("/ready", Cancellation);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
-        Assert.Contains("waiting for migration 0001", await unready.Content.ReadAsStringAsync(Cancellation));
+        // Before its first look at the database is done it says that it waits for the database at all.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var early = await service.Client.GetAsync("/count", Cancellation);
+                var problem = JsonNode.Parse(await early.Content.ReadAsStringAsync(Cancellation))!;
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "databaseUnavailable"), (early.StatusCode, (string?)problem["code"]));
+                return ((string?)problem["detail"])!.Contains("waiting for migration 0001", StringComparison.Ordinal);
+            },
+            "calls are told which migration they wait for");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var unready = await service.Client.GetAsync("/ready", Cancellation);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
+                return (await unready.Content.ReadAsStringAsync(Cancellation)).Contains("waiting for migration 0001", StringComparison.Ordinal);
+            },
+            "readiness names the migration");
 
         string[] args = [.. environment.SelectMany(pair => new[] { "--set", $"{pair.Key}={pair.Value}" }), "migrate"];
         Assert.Equal(0, await Create(args).RunAsync(Map));

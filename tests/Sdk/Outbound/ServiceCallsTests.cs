@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -25,9 +27,9 @@ public sealed class ServiceCallsTests
         using var calls = Calls(("SLIPWAY_GATEWAY", gateway.Address.ToString()));
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
 
-        Assert.Equal("hello", await calls.Client("todo-api").GetStringAsync("/api/v1/todos", Cancellation));
+        Assert.Equal("hello", await calls.Client("shop-api").GetStringAsync("/api/v1/todos", Cancellation));
 
-        Assert.Equal("todo-api.localhost:8080", seen["Host"]);
+        Assert.Equal("shop-api.localhost:8080", seen["Host"]);
         Assert.Contains(activity.TraceId.ToHexString(), seen["traceparent"]);
         Assert.Equal("5000", seen["X-Request-Timeout-Ms"]);
     }
@@ -41,8 +43,8 @@ public sealed class ServiceCallsTests
             http.Response.StatusCode = Interlocked.Increment(ref count) % 3 == 0 ? 200 : 503;
             return Task.CompletedTask;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), BreakerCallsMin = 100 });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), BreakerCallsMin = 100 });
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", Cancellation)).StatusCode);
         Assert.Equal(3, count);
@@ -59,11 +61,11 @@ public sealed class ServiceCallsTests
             bodies.Add(await new StreamReader(http.Request.Body).ReadToEndAsync());
             http.Response.StatusCode = bodies.Count == 1 ? 502 : 201;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("""{"a":1}""", Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
 
-        var answer = await calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).SendAsync(request, Cancellation);
+        var answer = await calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal(["""{"a":1}""", """{"a":1}"""], bodies);
@@ -73,9 +75,9 @@ public sealed class ServiceCallsTests
     public async Task A_service_that_does_not_answer_is_a_504_after_the_limit()
     {
         await using var gateway = await Neighbour.StartAsync(http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) }).GetAsync("/", Cancellation));
 
         Assert.Equal((504, "dependencyTimeout"), (failed.Problem.Status, failed.Problem.Code));
     }
@@ -89,9 +91,9 @@ public sealed class ServiceCallsTests
             await http.Response.Body.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).GetAsync("/", Cancellation));
 
         Assert.Equal(504, failed.Problem.Status);
     }
@@ -106,8 +108,8 @@ public sealed class ServiceCallsTests
             http.Response.StatusCode = 503;
             return Task.CompletedTask;
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), Retries = 0, BreakerCallsMin = 4, BreakerReset = TimeSpan.FromHours(1) });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30), Retries = 0, BreakerCallsMin = 4, BreakerReset = TimeSpan.FromHours(1) });
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/", Cancellation)).StatusCode);
@@ -123,11 +125,53 @@ public sealed class ServiceCallsTests
     [Fact]
     public async Task A_service_that_is_not_there_is_a_503_naming_it()
     {
-        using var calls = Calls(("TODO_API_URL", "http://127.0.0.1:1"));
+        using var calls = Calls(("SHOP_API_URL", "http://127.0.0.1:1"));
 
-        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).GetAsync("/", Cancellation));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(30) }).GetAsync("/", Cancellation));
 
-        Assert.Equal((503, "dependencyUnavailable", "todo-api"), (failed.Problem.Status, failed.Problem.Code, (string?)failed.Problem.Args!["service"]));
+        Assert.Equal((503, "dependencyUnavailable", "shop-api"), (failed.Problem.Status, failed.Problem.Code, (string?)failed.Problem.Args!["service"]));
+    }
+
+    [Fact]
+    public void Limits_are_settings_with_the_documented_defaults()
+    {
+        using var usual = Calls();
+        using var chosen = Calls(("CALL_TIMEOUT_MS", "3000"), ("CALL_BREAKER_ERROR_PERCENT", "30"), ("CALL_BREAKER_RESET_MS", "60000"), ("CALL_RETRIES", "3"), ("CALL_RETRY_BASE_MS", "1000"));
+
+        Assert.Equal((5.0, 50, 10.0, 30.0, 2), (usual.Usual.Timeout.TotalSeconds, usual.Usual.BreakerErrorPercent, usual.Usual.BreakerWindow.TotalSeconds, usual.Usual.BreakerReset.TotalSeconds, usual.Usual.Retries));
+        Assert.Equal((3.0, 30, 60.0, 3, 1.0), (chosen.Usual.Timeout.TotalSeconds, chosen.Usual.BreakerErrorPercent, chosen.Usual.BreakerReset.TotalSeconds, chosen.Usual.Retries, chosen.Usual.RetryBase.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task The_state_of_every_breaker_can_be_read()
+    {
+        using var calls = Calls(("SHOP_API_URL", "http://127.0.0.1:1"));
+        var heard = new ConcurrentDictionary<string, int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (instrument.Meter.Name == CallMetrics.MeterName)
+            {
+                on.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) =>
+        {
+            if ((string?)tags[0].Value == "shop-api" && value > 0)
+            {
+                heard[(string)tags[1].Value!] = value;
+            }
+        });
+        listener.Start();
+        var client = calls.Client("shop-api", new CallOptions { Retries = 0, BreakerCallsMin = 2, Timeout = TimeSpan.FromSeconds(30) });
+
+        for (var call = 0; call < 3; call++)
+        {
+            await Assert.ThrowsAsync<ProblemException>(() => client.GetAsync("/", Cancellation));
+        }
+
+        listener.RecordObservableInstruments();
+        Assert.True(heard.ContainsKey("open"), string.Join(' ', heard.Keys));
     }
 
     [Fact]
@@ -140,8 +184,8 @@ public sealed class ServiceCallsTests
             arrived.Release();
             await release.WaitAsync(http.RequestAborted);
         });
-        using var calls = Calls(("TODO_API_URL", gateway.Address.ToString()));
-        var client = calls.Client("todo-api", new CallOptions { Timeout = TimeSpan.FromSeconds(60), ConcurrencyMax = 1 });
+        using var calls = Calls(("SHOP_API_URL", gateway.Address.ToString()));
+        var client = calls.Client("shop-api", new CallOptions { Timeout = TimeSpan.FromSeconds(60), ConcurrencyMax = 1 });
         var first = client.GetAsync("/", Cancellation);
         await arrived.WaitAsync(Cancellation);
 
@@ -155,6 +199,7 @@ public sealed class ServiceCallsTests
     private static ServiceCalls Calls(params (string Name, string Value)[] environment)
     {
         var values = environment.ToDictionary(pair => pair.Name, pair => pair.Value);
-        return new ServiceCalls(new ServiceAddresses(new ServiceSettings(name => values.GetValueOrDefault(name))), TimeProvider.System, NullLogger<ServiceCalls>.Instance);
+        var settings = new ServiceSettings(name => values.GetValueOrDefault(name));
+        return new ServiceCalls(new ServiceAddresses(settings), CallOptions.Read(settings), TimeProvider.System, NullLogger<ServiceCalls>.Instance);
     }
 }

@@ -11,24 +11,15 @@ using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
-using Slipway.Sdk.Tests.Sample;
 
 namespace Slipway.Sdk.Tests.Retries;
 
-public sealed class IdempotentTests(TestPostgres postgres) : IAsyncLifetime
+public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture<IdempotentTests.Notes>
 {
-    private TestDatabase _database = null!;
-    private RunningService _service = null!;
+    private readonly TestDatabase _database = notes.Database;
+    private readonly RunningService _service = notes.Service;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await postgres.DatabaseAsync();
-        _service = await RunningService.StartAsync(Create, Map, _database.Environment);
-    }
-
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
     public async Task A_repeated_request_gets_the_stored_reply_and_changes_nothing()
@@ -130,6 +121,29 @@ public sealed class IdempotentTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal("1", await CountAsync("h"));
     }
 
+    [Fact]
+    public async Task After_a_commit_with_an_unknown_outcome_the_same_key_makes_sure_it_happens_once()
+    {
+        // Given a server that dies in the middle of the commit
+        await _database.ExecuteAsync(
+            """
+            create function die() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+            create constraint trigger die after insert on notes deferrable initially deferred for each row when (new.text = 'k') execute function die();
+            """);
+        var key = Guid.NewGuid().ToString();
+        using var first = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+        Assert.Equal((503, "outcomeUnknown"), await ProblemAsync(first));
+        Assert.NotNull(first.Headers.RetryAfter);
+
+        // When it is well again and the client repeats the request
+        await _database.ExecuteAsync("drop trigger die on notes; drop function die()");
+        using var again = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+        using var third = await PostAsync("/add", """{"text":"k","stars":1}""", key);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, "true"), (again.StatusCode, third.StatusCode, Replayed(third)));
+        Assert.Equal("1", await CountAsync("k"));
+    }
+
     [Theory]
     [InlineData("short", "idempotencyKeyMalformed")]
     [InlineData("with blank inside", "idempotencyKeyMalformed")]
@@ -174,6 +188,21 @@ public sealed class IdempotentTests(TestPostgres postgres) : IAsyncLifetime
 
     private Task<string> CountAsync(string text) => _database.TextAsync($"select count(*) from notes where text = '{text}'");
 
+    public sealed class Notes(TestPostgres postgres) : IAsyncLifetime
+    {
+        public TestDatabase Database { get; private set; } = null!;
+
+        public RunningService Service { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Database = await postgres.DatabaseAsync();
+            Service = await RunningService.StartAsync(Create, Map, Database.Environment);
+        }
+
+        public ValueTask DisposeAsync() => Service.DisposeAsync();
+    }
+
     private static SlipwayService Create(string[] args)
     {
         var service = SlipwayService.Create("notes", args, options => options.Environment = _ => null);
@@ -200,12 +229,12 @@ public sealed class IdempotentTests(TestPostgres postgres) : IAsyncLifetime
         });
     }
 
-    private static Reply Created(Note note) => Reply.Created($"/notes/{note.Text}", note, SampleJson.Default.Note, Versions.ETag(7));
+    private static Reply Created(Written note) => Reply.Created($"/notes/{note.Text}", note, WrittenJson.Default.Written, Versions.ETag(7));
 
-    private static void MapWrite(WebApplication app, string path, Func<Note, Npgsql.NpgsqlTransaction, Task<Reply>> answer, bool required = false) =>
+    private static void MapWrite(WebApplication app, string path, Func<Written, Npgsql.NpgsqlTransaction, Task<Reply>> answer, bool required = false) =>
         app.MapPost(path, async Task<Reply> (HttpContext http, Sdk.Database.Database database) =>
         {
-            var body = await Body.ReadAsync(http.Request, SampleJson.Default.Note);
+            var body = await Body.ReadAsync(http.Request, WrittenJson.Default.Written);
             return await Idempotent.RunAsync(
                 http,
                 database,

@@ -14,5 +14,7 @@ public sealed class SampleSubject : ConformanceSubject
 
     public override string ValidBody => """{"text":"hello","stars":3}""";
 
+    public override string? DocumentFile => "tests/Sdk.Sample/openapi.json";
+
     public override Task<RunningService> StartAsync() => RunningService.StartAsync(SampleService.Create, SampleService.Map);
 }

@@ -87,10 +87,10 @@ public sealed class ServiceSettingsTests
     [Fact]
     public void A_service_of_its_own_address_is_dialled_there()
     {
-        var addresses = new ServiceAddresses(Of(("TODO_API_URL", "https://todo.example.test"), ("IDENTITY_URL", "http://id.localhost:8080")));
+        var addresses = new ServiceAddresses(Of(("SHOP_API_URL", "https://shop.example.test"), ("IDENTITY_URL", "http://id.localhost:8080")));
 
-        Assert.Equal(new Uri("https://todo.example.test"), addresses.Dial("todo-api"));
-        Assert.Equal("todo.example.test", addresses.HostHeader("todo-api"));
+        Assert.Equal(new Uri("https://shop.example.test"), addresses.Dial("shop-api"));
+        Assert.Equal("shop.example.test", addresses.HostHeader("shop-api"));
         Assert.Equal(new Uri("http://127.0.0.1:8080"), addresses.Dial("identity"));
         Assert.Equal("id.localhost:8080", addresses.HostHeader("identity"));
     }

@@ -1,26 +1,28 @@
+using Slipway.Sdk.Database;
+using Slipway.Sdk.Settings;
+
 namespace Todo.Api.Baseline;
 
 /// <summary>
 /// <c>PROFILE=baseline</c> runs the service the way it was before it was made fast, so that both can be measured with the same load: a
-/// small cold pool and no breaker. What is set explicitly still counts.
+/// small cold pool, no breaker, nothing remembered. What is set explicitly still counts.
 /// </summary>
-internal static class Profile
+internal sealed record Profile(bool IsBaseline)
 {
-    public const string Setting = "PROFILE";
-    public const string Optimized = "optimized";
-    public const string BaselineName = "baseline";
+    public static Profile Read(ServiceSettings settings) => new(settings.Choice("PROFILE", "optimized", "optimized", "baseline") == "baseline");
 
-    public static Func<string, string?> Over(Func<string, string?> environment) => name =>
-        environment(name) ?? (environment(Setting) == BaselineName ? Baseline(name) : null);
-
-    private static string? Baseline(string name) => name switch
+    public void Apply(ServiceSettings settings, DatabaseOptions options)
     {
-        "DB_POOL_MAX" => "5",
-        "DB_POOL_MIN" => "0",
-        "DB_POOL_ACQUIRE_MS" => "30000",
-        "DB_POOL_IDLE_MS" => "10000",
-        "BREAKER" => "false",
-        "BREAKER_TIMEOUT_MS" => "60000",
-        _ => null,
-    };
+        if (!IsBaseline)
+        {
+            return;
+        }
+
+        options.PoolMax = settings.Text("DB_POOL_MAX") is null ? 5 : options.PoolMax;
+        options.PoolMin = settings.Text("DB_POOL_MIN") is null ? 0 : options.PoolMin;
+        options.AcquireTimeout = settings.Text("DB_POOL_ACQUIRE_MS") is null ? TimeSpan.FromSeconds(30) : options.AcquireTimeout;
+        options.IdleLifetime = settings.Text("DB_POOL_IDLE_MS") is null ? TimeSpan.FromSeconds(10) : options.IdleLifetime;
+        options.BreakerOn = settings.Text("BREAKER") is not null && options.BreakerOn;
+        options.BreakerTimeout = settings.Text("BREAKER_TIMEOUT_MS") is null ? TimeSpan.FromSeconds(60) : options.BreakerTimeout;
+    }
 }

@@ -26,6 +26,8 @@ internal sealed class Edit(NpgsqlTransaction transaction, Actor actor, Guid id, 
 
     public bool HasChanges => _changes.Count > 0;
 
+    public IReadOnlyList<Change> Changes => _changes;
+
     public void Record(string action, TodoState? before, TodoState after) => _changes.Add(new Change(
         ChangeKind.Todo, after.Id, after.ListId, null, action, after.Version,
         before is null ? null : JsonSerializer.Serialize(before, StateJson.Default.TodoState),
@@ -66,9 +68,11 @@ internal sealed class Edit(NpgsqlTransaction transaction, Actor actor, Guid id, 
 
     private NpgsqlParameter Texts(Func<Change, string?> value) =>
         new() { Value = _changes.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-
-    private sealed record Change(string Kind, Guid Subject, Guid List, Guid? OnlyFor, string Action, long Version, string? Before, string? After);
 }
+
+/// <summary>One thing that changed, with how it was and how it is as documents; without both it is only a note.</summary>
+/// <param name="OnlyFor">The one person who hears of it; all members when null.</param>
+internal sealed record Change(string Kind, Guid Subject, Guid List, Guid? OnlyFor, string Action, long Version, string? Before, string? After);
 
 internal static class ChangeKind
 {

@@ -8,19 +8,21 @@ using Todo.Api.Live;
 namespace Todo.Api.Changes;
 
 /// <summary>Runs writes: one transaction each, safe to repeat by key, named in the reply so that they can be undone.</summary>
-internal sealed class Edits(Database database, ChangeSignal signal, TimeProvider time)
+internal sealed class Edits(Database database, ChangeSignal signal, ChangeAudit audit, ChangeMetrics metrics, TimeProvider time)
 {
     public const string Header = "Undo";
 
     public async Task<Reply> RunAsync(HttpContext http, Func<Edit, CancellationToken, Task<Reply>> effect, CancellationToken cancellation)
     {
         var actor = Actor.Of(http);
+        Edit? last = null;
         var reply = await Idempotent.RunAsync(
             http,
             database,
             async (transaction, token) =>
             {
                 var edit = new Edit(transaction, actor, Guid.CreateVersion7(time.GetUtcNow()), Moment());
+                last = null;
                 var answer = await effect(edit, token);
                 if (answer.Status >= 400)
                 {
@@ -28,11 +30,14 @@ internal sealed class Edits(Database database, ChangeSignal signal, TimeProvider
                 }
 
                 await edit.SaveAsync(token);
+                await audit.AppendAsync(http, edit, token);
+                last = edit;
                 return edit.HasChanges ? answer.With(Header, edit.Id.ToString()) : answer;
             },
             cancellation);
-        if (reply.Status < 400)
+        if (last is { HasChanges: true })
         {
+            metrics.Count(last);
             signal.Raise();
         }
 
@@ -42,16 +47,23 @@ internal sealed class Edits(Database database, ChangeSignal signal, TimeProvider
     /// <summary>The same for work that no request asks for.</summary>
     public async Task<T> RunAsync<T>(Actor actor, Func<Edit, CancellationToken, Task<T>> effect, CancellationToken cancellation)
     {
+        Edit? last = null;
         var result = await database.WriteAsync(
             async (transaction, token) =>
             {
                 var edit = new Edit(transaction, actor, Guid.CreateVersion7(time.GetUtcNow()), Moment());
                 var value = await effect(edit, token);
                 await edit.SaveAsync(token);
+                last = edit;
                 return value;
             },
             cancellation);
-        signal.Raise();
+        if (last is { HasChanges: true })
+        {
+            metrics.Count(last);
+            signal.Raise();
+        }
+
         return result;
     }
 

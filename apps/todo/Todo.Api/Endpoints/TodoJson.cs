@@ -7,6 +7,7 @@ using Todo.Api.Endpoints.Sharing;
 using Todo.Api.Endpoints.Todos;
 using Todo.Api.Endpoints.Transfer;
 using Todo.Api.Todos;
+using Todo.Api.Transfer;
 
 namespace Todo.Api.Endpoints;
 
@@ -42,5 +43,8 @@ namespace Todo.Api.Endpoints;
 [JsonSerializable(typeof(PlainPage))]
 [JsonSerializable(typeof(PlainCompletedBody))]
 [JsonSerializable(typeof(PlainCategories))]
+[JsonSerializable(typeof(MoveBody))]
+[JsonSerializable(typeof(ListPatchBody))]
+[JsonSerializable(typeof(TransferDocument))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class TodoJson : JsonSerializerContext;

@@ -49,7 +49,7 @@ internal sealed class TodoListing(Database database, Cursors cursors, SearchLang
     }
 
     /// <summary>What the person may see: own lists and those of others in which they are a member.</summary>
-    private const string Visible = "(t.user_id = $1 or t.list_id in (select list_id from list_members where user_id = $1 and role <> 'owner'))";
+    private const string Visible = "(t.user_id = $1 or t.list_id = any(array(select list_id from list_members where user_id = $1 and role <> 'owner')))";
 
     private async Task<(List<TodoDocument> Items, string? Next, string? Prev)> PageAsync(
         NpgsqlConnection connection, Guid person, TodoQuery query, string[] keys, CancellationToken cancellation)

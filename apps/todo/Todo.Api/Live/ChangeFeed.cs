@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace Todo.Api.Live;
 /// Reads the changes once for all open streams of this instance and gives each person what they may see. It only works while somebody
 /// listens: a service without readers holds no connection and may fall asleep.
 /// </summary>
-internal sealed partial class ChangeFeed(Database database, ChangeSignal signal, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
+internal sealed partial class ChangeFeed : BackgroundService
 {
     public const int ReadersMax = 5000;
     public const int ReadersOfOneMax = 20;
@@ -21,9 +22,19 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
     /// <summary>Should every notice be lost, changes still arrive after so long.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
+    private readonly Database _database;
+    private readonly ChangeSignal _signal;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly List<FeedReader> _readers = [];
     private FeedPosition? _position;
+
+    public ChangeFeed(Database database, ChangeSignal signal, TimeProvider time, Meter meter, ILogger<ChangeFeed> logger)
+    {
+        (_database, _signal, _time, _logger) = (database, signal, time, logger);
+        meter.CreateObservableUpDownCounter("todo.live.streams", () => _readers.Count, "{stream}", "Streams that are open on this instance.");
+    }
 
     public static Problem TooMany { get; } = new(429, "tooManyStreams", "Too many open streams", $"At most {ReadersOfOneMax} streams may be open for one person.")
     {
@@ -57,7 +68,7 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
             _reading.Release();
         }
 
-        signal.Heard();
+        _signal.Heard();
         await BeginAsync(reader, start, last, asksToGoOn, cancellation);
         return reader;
     }
@@ -82,7 +93,7 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await signal.Local.WaitToReadAsync(stoppingToken);
+                await _signal.Local.WaitToReadAsync(stoppingToken);
                 using var listening = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var ear = ListenAsync(listening.Token);
                 while (await DeliverAsync(stoppingToken))
@@ -113,7 +124,7 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
 
             var missed = last is null
                 ? []
-                : (await database.ReadAsync((connection, token) => FeedRows.ReadAsync(connection, last.Snapshot, start.Snapshot, [reader.UserId], ReplayMax, token), cancellation)).Rows;
+                : (await _database.ReadAsync((connection, token) => FeedRows.ReadAsync(connection, last.Snapshot, start.Snapshot, [reader.UserId], ReplayMax, token), cancellation)).Rows;
             reader.Begin(missed ?? [], start, complete: missed is not null);
         }
         catch
@@ -125,14 +136,14 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
 
     private async Task<FeedPosition> NowAsync(CancellationToken cancellation)
     {
-        var (snapshot, _) = await database.ReadAsync((connection, token) => FeedRows.ReadAsync(connection, null, null, [], 0, token), cancellation);
-        return new FeedPosition(time.GetUtcNow(), snapshot);
+        var (snapshot, _) = await _database.ReadAsync((connection, token) => FeedRows.ReadAsync(connection, null, null, [], 0, token), cancellation);
+        return new FeedPosition(_time.GetUtcNow(), snapshot);
     }
 
     /// <summary>False when nobody listens any more.</summary>
     private async Task<bool> DeliverAsync(CancellationToken cancellation)
     {
-        while (signal.Local.TryRead(out _))
+        while (_signal.Local.TryRead(out _))
         {
             // What was signalled until here is read by the look that follows.
         }
@@ -148,9 +159,9 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
             }
 
             var people = _readers.Select(reader => reader.UserId).Distinct().ToArray();
-            var (snapshot, rows) = await database.ReadAsync(
+            var (snapshot, rows) = await _database.ReadAsync(
                 (connection, token) => FeedRows.ReadAsync(connection, from.Snapshot, null, people, RowsMax, token), cancellation);
-            var reached = new FeedPosition(time.GetUtcNow(), snapshot);
+            var reached = new FeedPosition(_time.GetUtcNow(), snapshot);
             var byPerson = rows?.ToLookup(row => row.UserId);
             foreach (var reader in _readers)
             {
@@ -165,7 +176,7 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
         }
         catch (NpgsqlException exception)
         {
-            LogFailed(logger, exception);
+            LogFailed(_logger, exception);
         }
         finally
         {
@@ -178,8 +189,8 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
     private async Task PauseAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var patience = Task.Delay(s_patience, time, limit.Token);
-        await Task.WhenAny(signal.Local.WaitToReadAsync(limit.Token).AsTask(), patience);
+        var patience = Task.Delay(s_patience, _time, limit.Token);
+        await Task.WhenAny(_signal.Local.WaitToReadAsync(limit.Token).AsTask(), patience);
         await limit.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
     }
@@ -191,8 +202,8 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
         {
             try
             {
-                await using var connection = await database.Source.OpenConnectionAsync(cancellation);
-                connection.Notification += (_, _) => signal.Heard();
+                await using var connection = await _database.Source.OpenConnectionAsync(cancellation);
+                connection.Notification += (_, _) => _signal.Heard();
                 await using var listen = new NpgsqlCommand($"listen {ChangeAnnouncer.Channel}", connection);
                 await listen.ExecuteNonQueryAsync(cancellation);
                 while (true)
@@ -206,8 +217,8 @@ internal sealed partial class ChangeFeed(Database database, ChangeSignal signal,
             }
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or TimeoutException or IOException)
             {
-                LogFailed(logger, exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                LogFailed(_logger, exception);
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
     }

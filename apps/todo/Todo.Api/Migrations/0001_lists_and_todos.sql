@@ -93,19 +93,22 @@ create table changes (
     primary key (group_id, number)
 );
 create index changes_xid on changes (xid);
+create index changes_notes on changes (at) where after is null;
 create index changes_subject on changes (subject_id, group_id);
 
+-- The dots keep a phrase from matching across the end of one text and the beginning of the next.
 create function todo_search(configs regconfig[], title text, notes text, category text, tags text[]) returns tsvector
 language plpgsql stable as $$
 declare
     config regconfig;
     words tsvector := ''::tsvector;
+    gap constant tsvector := '''·'':2'::tsvector;
 begin
     foreach config in array configs loop
         words := words
-            || setweight(to_tsvector(config, title), 'A')
-            || setweight(to_tsvector(config, coalesce(category, '') || ' ' || array_to_string(tags, ' ')), 'B')
-            || setweight(to_tsvector(config, notes), 'C');
+            || setweight(to_tsvector(config, title), 'A') || gap
+            || setweight(to_tsvector(config, coalesce(category, '') || ' ' || array_to_string(tags, ' ')), 'B') || gap
+            || setweight(to_tsvector(config, notes), 'C') || gap;
     end loop;
     return words;
 end

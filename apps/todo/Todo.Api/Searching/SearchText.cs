@@ -7,9 +7,18 @@ internal static class SearchText
 {
     public const int WordsMax = 16;
 
-    /// <summary>All words, the last one perhaps not typed to its end: <c>buy mil</c> becomes <c>buy &amp; mil:*</c>. Null without a word.</summary>
+    private static readonly System.Buffers.SearchValues<string> s_operators =
+        System.Buffers.SearchValues.Create([" -", " or "], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>All words, the last one perhaps not typed to its end: <c>buy mil</c> becomes <c>buy &amp; mil:*</c>.</summary>
+    /// <returns>Null without a word, and for whoever writes quotes, minus signs or "or", and so knows what to ask for.</returns>
     public static string? Prefixed(string text)
     {
+        if (text.Contains('"', StringComparison.Ordinal) || $" {text} ".AsSpan().ContainsAny(s_operators))
+        {
+            return null;
+        }
+
         var query = new StringBuilder();
         var word = new StringBuilder();
         var words = 0;

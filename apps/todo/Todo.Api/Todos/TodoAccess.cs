@@ -41,5 +41,13 @@ internal static class TodoAccess
             """,
             parent, Parameters.Instant(deletedAt)).ListAsync(TodoRows.Read, cancellation);
 
+    /// <summary>The parent a todo had, if it can still have it: there, in that list, and not in the trash.</summary>
+    public static async Task<Guid?> ParentIfThereAsync(Edit edit, Guid? parent, Guid list, CancellationToken cancellation) =>
+        parent is { } id && await edit.Transaction.Command(
+            "select true from todos where id = $1 and list_id = $2 and parent_id is null and deleted_at is null for key share", id, list)
+            .OneAsync(row => row.GetBoolean(0), cancellation)
+            ? id
+            : null;
+
     private sealed record Found(TodoState Todo, Role Role, bool ListDeleted);
 }

@@ -164,9 +164,8 @@ internal sealed class TodoBook(TodoRows rows)
             return todo;
         }
 
-        var parentStays = todo.ParentId is { } parent && await edit.Transaction.Command(
-            "select true from todos where id = $1 and deleted_at is null", parent).OneAsync(row => row.GetBoolean(0), cancellation);
-        var restored = todo with { DeletedAt = null, ParentId = parentStays ? todo.ParentId : null };
+        var parent = await TodoAccess.ParentIfThereAsync(edit, todo.ParentId, todo.ListId, cancellation);
+        var restored = todo with { DeletedAt = null, ParentId = parent };
         var saved = await SaveAsync(edit, "restored", todo, restored, cancellation);
         foreach (var child in await TodoAccess.LockChildrenAsync(edit, id, deletedAt, cancellation))
         {

@@ -7,6 +7,18 @@ using Todo.Api.Ordering;
 
 namespace Todo.Api.Todos;
 
+/// <summary>The same as a client writes it.</summary>
+internal sealed record MoveBody
+{
+    public Guid? ListId { get; set; }
+
+    public Guid? ParentId { get; set; }
+
+    public Guid? BeforeId { get; set; }
+
+    public Guid? AfterId { get; set; }
+}
+
 /// <summary>Where a todo should go. An absent parent stays, a null one makes it a todo of its own.</summary>
 internal sealed record MoveWish(Guid? ListId, bool NamesParent, Guid? ParentId, Guid? BeforeId, Guid? AfterId)
 {
@@ -75,6 +87,12 @@ internal sealed class TodoMoving(TodoBook book)
         if (!(await PositionAsync(edit, place.Id, todo, wish, cancellation)).Is(out var position, out problem))
         {
             return problem;
+        }
+
+        if (place.Id != todo.ListId)
+        {
+            // Subtasks in the trash stay in the trash of the list they were thrown away in.
+            await edit.Transaction.Command("update todos set parent_id = null where parent_id = $1 and deleted_at is not null", id).ExecuteAsync(cancellation);
         }
 
         foreach (var child in place.Id == todo.ListId ? [] : children)

@@ -104,7 +104,8 @@ internal sealed class Undo(TodoBook book)
             case UndoStep.PutTodoBack back:
                 var now = (await TodoAccess.LockAsync(edit, back.State.Id, cancellation, deletedToo: true)).Value;
                 var owner = (await ListRows.ForWritingAsync(edit, back.State.ListId, cancellation)).Value.List.OwnerId;
-                return new Undone(await book.SaveAsync(edit, "undone", now, back.State with { OwnerId = owner }, cancellation), null);
+                var parent = await TodoAccess.ParentIfThereAsync(edit, back.State.ParentId, back.State.ListId, cancellation);
+                return new Undone(await book.SaveAsync(edit, "undone", now, back.State with { OwnerId = owner, ParentId = parent }, cancellation), null);
             case UndoStep.DiscardTodo discard:
                 var todo = (await TodoAccess.LockAsync(edit, discard.Id, cancellation, deletedToo: true)).Value;
                 return new Undone(await book.SaveAsync(edit, "undone", todo, todo with { DeletedAt = edit.Now }, cancellation), null);

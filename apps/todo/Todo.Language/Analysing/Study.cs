@@ -1,4 +1,5 @@
 using Todo.Language.Analysing.Entities;
+using Todo.Language.Analysing.Topics;
 using Todo.Language.Words;
 
 namespace Todo.Language.Analysing;
@@ -7,6 +8,7 @@ namespace Todo.Language.Analysing;
 internal sealed record Study(TodoText Todo, string Text, string Tongue, IReadOnlyList<TextWord> Words)
 {
     private List<EntityFinding>? _entities;
+    private List<TopicScore>? _topics;
 
     public static Study Of(TodoText todo, string? language)
     {
@@ -17,6 +19,9 @@ internal sealed record Study(TodoText Todo, string Text, string Tongue, IReadOnl
 
     /// <summary>What the text names; found once, because several readings must not take a name for a word.</summary>
     public IReadOnlyList<EntityFinding> Entities => _entities ??= EntityReading.Of(this);
+
+    /// <summary>What the text is about, the strongest first.</summary>
+    public IReadOnlyList<TopicScore> Topics => _topics ??= TopicReading.Of(this);
 
     /// <summary>The word is part of a person's name, an address or a link.</summary>
     public bool IsName(TextWord word) =>

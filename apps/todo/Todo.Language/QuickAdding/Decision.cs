@@ -12,9 +12,16 @@ internal static class Decision
         var chosen = new List<Meaning>();
         chosen.AddRange(Signs(found));
         var repetition = Only(found.Where(meaning => meaning.Kind == "recurrence"));
-        var date = Date(found, line, grammar);
+        var date = Date(found, line, grammar, repetition is not null);
         var time = Time(found, repetition, date);
-        chosen.AddRange(new[] { repetition, date, time }.OfType<Meaning>());
+        var end = End(line, grammar, repetition, time);
+        if (end is not null)
+        {
+            repetition = repetition! with { Repetition = repetition.Repetition! with { Until = end.Date } };
+            date = date is not null && date.First < end.After && end.First < date.After ? null : date;
+        }
+
+        chosen.AddRange(new[] { repetition, date, time, end }.OfType<Meaning>());
         chosen.Sort((left, right) => left.First.CompareTo(right.First));
         return chosen.Sum(meaning => meaning.Count) == line.Count ? [] : chosen;
     }
@@ -32,6 +39,7 @@ internal static class Decision
             if (meaning is not null)
             {
                 found.Add(meaning);
+                line.BehindDay = meaning.Kind is "date" or "recurrence" ? meaning.After : -1;
             }
 
             index = meaning?.After ?? index + 1;
@@ -60,9 +68,13 @@ internal static class Decision
         }
     }
 
-    private static Meaning? Date(List<Meaning> found, Line line, Grammar grammar)
+    /// <summary>"every 2 weeks at 23:00 until 2026-12-31": the end may stand behind the time.</summary>
+    private static Meaning? End(Line line, Grammar grammar, Meaning? repetition, Meaning? time) =>
+        repetition?.Repetition is { Until: null, Count: 0 } && time is not null && time.First == repetition.After ? grammar.EndAt(line, time.After) : null;
+
+    private static Meaning? Date(List<Meaning> found, Line line, Grammar grammar, bool repeats)
     {
-        var dates = found.Where(meaning => meaning.Kind == "date").ToList();
+        var dates = found.Where(meaning => meaning.Kind == "date" && (repeats || !meaning.StartOnly)).ToList();
         dates.RemoveAll(date => IsEndOfRange(date, line, grammar));
         if (Only(dates.Where(date => date.Marked)) is { } marked)
         {
@@ -89,6 +101,13 @@ internal static class Decision
         bool Beside(Meaning time) => new[] { repetition, date }.Any(day => day is not null && (day.After == time.First || time.After == day.First));
 
         var times = found.Where(meaning => meaning.Kind == "time").ToList();
+
+        // A time belongs to the day beside it; if that day stays in the title, so does its time.
+        if (date is null && repetition is null && found.Exists(meaning => meaning.Kind is "date" or "unclear"))
+        {
+            return null;
+        }
+
         return times.Count switch
         {
             0 => null,

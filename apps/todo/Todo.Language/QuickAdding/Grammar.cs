@@ -32,6 +32,9 @@ internal abstract class Grammar
 
     public abstract Meaning? RepetitionAt(Line line, int index);
 
+    /// <summary>"until 2026-12-31" behind a repetition.</summary>
+    public abstract Meaning? EndAt(Line line, int index);
+
     public DayOfWeek? Weekday(string word) =>
         Weekdays.TryGetValue(word, out var day) || ShortWeekdays.TryGetValue(word, out day) ? day : null;
 

@@ -8,6 +8,9 @@ internal sealed class Line(IReadOnlyList<Token> tokens, DateTime now)
 {
     private int _lookingAhead;
 
+    /// <summary>Where the last day or repetition ended. A time right behind it needs no further proof.</summary>
+    public int BehindDay { get; set; } = -1;
+
     public IReadOnlyList<Token> Tokens { get; } = tokens;
 
     /// <summary>The clock on the writer's wall.</summary>

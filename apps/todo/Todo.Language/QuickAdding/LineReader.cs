@@ -38,12 +38,12 @@ internal static class LineReader
 
     private static (DateOnly? Date, TimeOnly? Time, string? Rule) Due(Line line, IReadOnlyList<Meaning> chosen)
     {
-        var repetition = chosen.FirstOrDefault(meaning => meaning.Kind == "recurrence");
+        var repetition = chosen.FirstOrDefault(meaning => meaning.Repetition is not null);
         var date = chosen.FirstOrDefault(meaning => meaning.Kind == "date");
         var time = chosen.FirstOrDefault(meaning => meaning.Kind == "time");
         var implied = date?.ImpliedTime ?? repetition?.ImpliedTime;
         var at = time?.Time ?? implied;
-        if (time is { Bare: true, Time: { Hour: < 12 } early } && implied is { Hour: >= 12 })
+        if (time is { Bare: true, Time: { Hour: < 12 } early } && IsAfternoon(early, implied, date?.Date == line.Today && early <= TimeOnly.FromDateTime(line.Now)))
         {
             at = early.AddHours(12);
         }
@@ -54,6 +54,10 @@ internal static class LineReader
         var day = date?.Date ?? (repetition is not null ? repetition.Repetition!.FirstOn(from) : at is not null ? from : null);
         return (day, day is null ? null : at, repetition?.Repetition!.ToRule());
     }
+
+    /// <summary>"tonight at 8" says so, "today at 9" does when nine is over, and nobody means four at night by "at 4".</summary>
+    private static bool IsAfternoon(TimeOnly bare, TimeOnly? implied, bool isOver) =>
+        implied is { } part ? part.Hour >= 12 : isOver || bare.Hour is >= 1 and <= 6;
 
     private static string Title(Line line, IReadOnlyList<Meaning> chosen)
     {

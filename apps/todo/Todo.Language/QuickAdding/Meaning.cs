@@ -18,6 +18,9 @@ internal sealed record Meaning(string Kind, int First, int Count)
     /// <summary>The writer said that this is the due date ("due", "by", "bis", "fällig"), so it wins over other dates.</summary>
     public bool Marked { get; init; }
 
+    /// <summary>"from Monday", "ab Montag": when a repetition begins, and without one nobody's due date.</summary>
+    public bool StartOnly { get; init; }
+
     /// <summary>A time that can be nothing else; "3:16" alone may be a verse.</summary>
     public bool Certain { get; init; }
 

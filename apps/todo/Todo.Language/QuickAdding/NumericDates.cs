@@ -43,6 +43,11 @@ internal static partial class NumericDates
         };
     }
 
+    /// <summary>"3/4" is a day in March or in April.</summary>
+    public static bool IsEitherWay(string word) =>
+        word.Length <= 10 && Slashed().Match(word) is { Success: true } slashed
+        && Number(slashed, 1) is >= 1 and <= 12 and var first && Number(slashed, 2) is >= 1 and <= 12 and var second && first != second;
+
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static int Year(Match match, int group) => match.Groups[group].Length == 2 ? 2000 + Number(match, group) : Number(match, group);

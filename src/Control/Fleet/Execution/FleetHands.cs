@@ -222,7 +222,7 @@ internal sealed class FleetHands(
         if (instance.Stage != InstanceStage.Ended)
         {
             logger.DriverCallFailed(instance.Id, "stop", failed);
-            instance.StopAgainAt = time.GetUtcNow() + settings.BackoffFirst;
+            instance.StopAgainAt = time.GetUtcNow() + settings.StopAgainAfter;
         }
     }
 

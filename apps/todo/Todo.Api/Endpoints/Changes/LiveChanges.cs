@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Live;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
@@ -23,7 +24,9 @@ internal static class LiveChanges
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/events", HandleAsync).WithName("liveChanges").Requires("todo.todos:read");
+        api.MapGet("/events", HandleAsync).WithName("liveChanges").WithSummary("Follows changes as they happen.").Requires("todo.todos:read")
+            .TakesHeader("Last-Event-ID", "Where the reader left off.")
+            .Produces<EventDocument>(200, "text/event-stream");
 
     private static async Task HandleAsync(HttpContext http, [FromServices] ChangeFeed feed, [FromServices] TimeProvider time, CancellationToken cancellation)
     {

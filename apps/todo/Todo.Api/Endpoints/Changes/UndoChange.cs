@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Replies;
 using Todo.Api.Changes;
 using Todo.Api.Endpoints.Lists;
@@ -19,7 +20,9 @@ internal sealed record UndoDocument(
 internal static class UndoChange
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/changes/{id:guid}/undo", HandleAsync).WithName("undoChange").Requires("todo.todos:write");
+        api.MapPost("/changes/{id:guid}/undo", HandleAsync).WithName("undoChange").WithSummary("Takes a write back.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Produces<UndoDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Edits edits, [FromServices] Undo undo, CancellationToken cancellation) =>

@@ -15,7 +15,8 @@ namespace Todo.Api.Endpoints.Documented;
 internal static class PlainGet
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/todos/{id:guid}", HandleAsync).WithName("plainGetTodo").Requires("todo.todos:read");
+        app.MapGet("/todos/{id:guid}", HandleAsync).WithName("plainGetTodo").WithSummary("Reads a todo.").Requires("todo.todos:read")
+            .Produces<PlainTodo>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {

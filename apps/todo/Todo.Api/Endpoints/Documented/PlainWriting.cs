@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -16,10 +17,21 @@ internal static class PlainWriting
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/todos", CreateAsync).WithName("plainCreateTodo").Requires("todo.todos:write");
-        app.MapPut("/todos/{id:guid}", ReplaceAsync).WithName("plainReplaceTodo").Requires("todo.todos:write");
-        app.MapPatch("/todos/{id:guid}/complete", CompleteAsync).WithName("plainCompleteTodo").Requires("todo.todos:write");
-        app.MapDelete("/todos/{id:guid}", DeleteAsync).WithName("plainDeleteTodo").Requires("todo.todos:delete");
+        app.MapPost("/todos", CreateAsync).WithName("plainCreateTodo").WithSummary("Creates a todo.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<PlainTodoBody>("application/json")
+            .Produces<PlainTodo>(201);
+        app.MapPut("/todos/{id:guid}", ReplaceAsync).WithName("plainReplaceTodo").WithSummary("Replaces a todo.").Requires("todo.todos:write")
+            .TakesHeader("If-Match", "The version that was read; heeded when sent.")
+            .Accepts<PlainTodoBody>("application/json")
+            .Produces<PlainTodo>(200);
+        app.MapPatch("/todos/{id:guid}/complete", CompleteAsync).WithName("plainCompleteTodo").WithSummary("Completes or reopens a todo.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<PlainCompletedBody>("application/json")
+            .Produces<PlainTodo>(200);
+        app.MapDelete("/todos/{id:guid}", DeleteAsync).WithName("plainDeleteTodo").WithSummary("Deletes a todo.").Requires("todo.todos:delete")
+            .TakesHeader("If-Match", "The version that was read; heeded when sent.")
+            .Produces(204);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, CancellationToken cancellation)

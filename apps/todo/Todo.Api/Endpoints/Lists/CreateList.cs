@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -14,7 +15,10 @@ namespace Todo.Api.Endpoints.Lists;
 internal static class CreateList
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/lists", HandleAsync).WithName("createList").Requires("todo.lists:write");
+        api.MapPost("/lists", HandleAsync).WithName("createList").WithSummary("Makes a list.").Requires("todo.lists:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<ListBody>("application/json")
+            .Produces<ListDocument>(201);
 
     private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] Edits edits, CancellationToken cancellation)
     {

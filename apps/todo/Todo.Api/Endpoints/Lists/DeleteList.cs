@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -14,7 +15,9 @@ namespace Todo.Api.Endpoints.Lists;
 internal static class DeleteList
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapDelete("/lists/{id:guid}", HandleAsync).WithName("deleteList").Requires("todo.lists:delete");
+        api.MapDelete("/lists/{id:guid}", HandleAsync).WithName("deleteList").WithSummary("Throws a list away with everything in it.").Requires("todo.lists:delete")
+            .TakesHeader("If-Match", "The version that was read, from ETag.", required: true)
+            .Produces(204);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation) =>
         await edits.RunAsync(

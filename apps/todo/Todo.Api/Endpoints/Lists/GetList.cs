@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -15,7 +16,9 @@ namespace Todo.Api.Endpoints.Lists;
 internal static class GetList
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/lists/{id:guid}", HandleAsync).WithName("getList").Requires("todo.lists:read");
+        api.MapGet("/lists/{id:guid}", HandleAsync).WithName("getList").WithSummary("Reads a list.").Requires("todo.lists:read")
+            .Takes("deleted", "include finds it in the trash as well.")
+            .Produces<ListDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {

@@ -13,6 +13,16 @@ internal sealed record ListBody
     public string? Color { get; set; }
 }
 
+/// <summary>What may be changed of a list; its place is among the caller's own lists.</summary>
+internal sealed record ListPatchBody
+{
+    public string? Name { get; set; }
+
+    public string? Color { get; set; }
+
+    public Guid? AfterId { get; set; }
+}
+
 /// <summary>A list as one of its members reads it: role and position are that member's own.</summary>
 internal sealed record ListDocument
 {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -19,7 +20,11 @@ internal static class PatchList
     private static readonly HashSet<string> s_members = ["name", "color", "afterId"];
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPatch("/lists/{id:guid}", HandleAsync).WithName("patchList").Requires("todo.lists:write");
+        api.MapPatch("/lists/{id:guid}", HandleAsync).WithName("patchList").WithSummary("Changes or places a list.").Requires("todo.lists:write")
+            .TakesHeader("If-Match", "The version that was read, from ETag.", required: true)
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<ListPatchBody>("application/merge-patch+json", "application/json")
+            .Produces<ListDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation)
     {

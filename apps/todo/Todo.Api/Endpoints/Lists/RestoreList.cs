@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
 using Todo.Api.Changes;
@@ -13,7 +14,9 @@ namespace Todo.Api.Endpoints.Lists;
 internal static class RestoreList
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/lists/{id:guid}/restore", HandleAsync).WithName("restoreList").Requires("todo.lists:delete");
+        api.MapPost("/lists/{id:guid}/restore", HandleAsync).WithName("restoreList").WithSummary("Takes a list out of the trash.").Requires("todo.lists:delete")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Produces<ListDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation) =>
         await edits.RunAsync(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -16,7 +17,10 @@ namespace Todo.Api.Endpoints.Sharing;
 internal static class InviteToList
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/lists/{id:guid}/invitations", HandleAsync).WithName("inviteToList").Requires("todo.lists:write").Limited("invite");
+        api.MapPost("/lists/{id:guid}/invitations", HandleAsync).WithName("inviteToList").WithSummary("Invites an e-mail address.").Requires("todo.lists:write").Limited("invite")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<InvitationBody>("application/json")
+            .Produces<InvitationDocument>(201);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation)
     {

@@ -17,7 +17,8 @@ namespace Todo.Api.Endpoints.Sharing;
 internal static class ListInvitations
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/lists/{id:guid}/invitations", HandleAsync).WithName("listInvitations").Requires("todo.lists:read");
+        api.MapGet("/lists/{id:guid}/invitations", HandleAsync).WithName("listInvitations").WithSummary("The open invitations of a list.").Requires("todo.lists:read")
+            .Produces<InvitationPage>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Database database, [FromServices] TimeProvider time, CancellationToken cancellation)

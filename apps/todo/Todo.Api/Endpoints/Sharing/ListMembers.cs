@@ -17,7 +17,8 @@ namespace Todo.Api.Endpoints.Sharing;
 internal static class ListMembers
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/lists/{id:guid}/members", HandleAsync).WithName("listMembers").Requires("todo.lists:read");
+        api.MapGet("/lists/{id:guid}/members", HandleAsync).WithName("listMembers").WithSummary("Who may see a list.").Requires("todo.lists:read")
+            .Produces<MemberPage>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {

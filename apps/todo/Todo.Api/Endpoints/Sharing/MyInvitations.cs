@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -18,9 +19,14 @@ internal static class MyInvitations
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/invitations", ListAsync).WithName("myInvitations").Requires("todo.lists:read");
-        api.MapPost("/invitations/{id:guid}/accept", AcceptAsync).WithName("acceptInvitation").Requires("todo.lists:write");
-        api.MapPost("/invitations/{id:guid}/decline", DeclineAsync).WithName("declineInvitation").Requires("todo.lists:write");
+        api.MapGet("/invitations", ListAsync).WithName("myInvitations").WithSummary("Invitations to the caller.").Requires("todo.lists:read")
+            .Produces<InvitationPage>(200);
+        api.MapPost("/invitations/{id:guid}/accept", AcceptAsync).WithName("acceptInvitation").WithSummary("Joins a list.").Requires("todo.lists:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Produces<InvitationDocument>(200);
+        api.MapPost("/invitations/{id:guid}/decline", DeclineAsync).WithName("declineInvitation").WithSummary("Declines an invitation.").Requires("todo.lists:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Produces<InvitationDocument>(200);
     }
 
     private static async Task<IResult> ListAsync(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -20,7 +21,10 @@ internal static class PatchMember
     private static readonly HashSet<string> s_members = ["role"];
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPatch("/lists/{id:guid}/members/{userId:guid}", HandleAsync).WithName("patchMember").Requires("todo.lists:write");
+        api.MapPatch("/lists/{id:guid}/members/{userId:guid}", HandleAsync).WithName("patchMember").WithSummary("Changes what a member may do.").Requires("todo.lists:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<RoleBody>("application/merge-patch+json", "application/json")
+            .Produces<MemberDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, Guid userId, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation)
     {

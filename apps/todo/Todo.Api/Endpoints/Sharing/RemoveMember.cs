@@ -15,7 +15,8 @@ namespace Todo.Api.Endpoints.Sharing;
 internal static class RemoveMember
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapDelete("/lists/{id:guid}/members/{userId:guid}", HandleAsync).WithName("removeMember").Requires("todo.lists:write");
+        api.MapDelete("/lists/{id:guid}/members/{userId:guid}", HandleAsync).WithName("removeMember").WithSummary("Removes a member, or leaves.").Requires("todo.lists:write")
+            .Produces(204);
 
     private static async Task<IResult> HandleAsync(Guid id, Guid userId, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation) =>
         await edits.RunAsync(

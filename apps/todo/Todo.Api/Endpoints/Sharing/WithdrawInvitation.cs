@@ -13,7 +13,8 @@ namespace Todo.Api.Endpoints.Sharing;
 internal static class WithdrawInvitation
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapDelete("/lists/{id:guid}/invitations/{invitationId:guid}", HandleAsync).WithName("withdrawInvitation").Requires("todo.lists:write");
+        api.MapDelete("/lists/{id:guid}/invitations/{invitationId:guid}", HandleAsync).WithName("withdrawInvitation").WithSummary("Withdraws an invitation.").Requires("todo.lists:write")
+            .Produces(204);
 
     private static async Task<IResult> HandleAsync(Guid id, Guid invitationId, HttpContext http, [FromServices] Edits edits, CancellationToken cancellation) =>
         await edits.RunAsync(

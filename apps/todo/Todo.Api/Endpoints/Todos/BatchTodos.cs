@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -49,7 +50,10 @@ internal static class BatchTodos
     public const int OperationsMax = 500;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/todos/batch", HandleAsync).WithName("batchTodos").Requires("todo.todos:write");
+        api.MapPost("/todos/batch", HandleAsync).WithName("batchTodos").WithSummary("Runs up to 500 operations.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<BatchBody>("application/json")
+            .Produces<BatchDocument>(207);
 
     private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] Edits edits, [FromServices] TodoOperations operations, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -14,7 +15,11 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class CreateTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/todos", HandleAsync).WithName("createTodo").Requires("todo.todos:write");
+        api.MapPost("/todos", HandleAsync).WithName("createTodo").WithSummary("Creates a todo.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .TakesHeader("If-None-Match", "* allows to propose an id.")
+            .Accepts<TodoBody>("application/json")
+            .Produces<TodoDocument>(201);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, CancellationToken cancellation)

@@ -13,7 +13,8 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class EmptyTrash
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapDelete("/trash", HandleAsync).WithName("emptyTrash").Requires("todo.todos:delete");
+        api.MapDelete("/trash", HandleAsync).WithName("emptyTrash").WithSummary("Empties the own trash for good.").Requires("todo.todos:delete")
+            .Produces(204);
 
     private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] Edits edits, CancellationToken cancellation) =>
         await edits.RunAsync(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -15,7 +16,9 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class GetTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/todos/{id:guid}", HandleAsync).WithName("getTodo").Requires("todo.todos:read");
+        api.MapGet("/todos/{id:guid}", HandleAsync).WithName("getTodo").WithSummary("Reads a todo.").Requires("todo.todos:read")
+            .Takes("deleted", "include finds it in the trash as well.")
+            .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {

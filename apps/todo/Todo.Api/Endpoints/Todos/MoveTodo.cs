@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
 using Todo.Api.Changes;
@@ -13,7 +14,11 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class MoveTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/todos/{id:guid}/move", HandleAsync).WithName("moveTodo").Requires("todo.todos:write");
+        api.MapPost("/todos/{id:guid}/move", HandleAsync).WithName("moveTodo").WithSummary("Moves a todo.").Requires("todo.todos:write")
+            .TakesHeader("If-Match", "The version that was read; heeded when sent.")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<MoveBody>("application/json")
+            .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Edits edits, [FromServices] TodoMoving moving, CancellationToken cancellation)

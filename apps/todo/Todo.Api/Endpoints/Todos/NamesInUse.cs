@@ -22,13 +22,15 @@ internal static class NamesInUse
 
     private const string Visible =
         """
-        t.deleted_at is null and (t.user_id = $1 or t.list_id in (select list_id from list_members where user_id = $1 and role <> 'owner'))
+        t.deleted_at is null and (t.user_id = $1 or t.list_id = any(array(select list_id from list_members where user_id = $1 and role <> 'owner')))
         """;
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/tags", TagsAsync).WithName("listTags").Requires("todo.todos:read");
-        api.MapGet("/categories", CategoriesAsync).WithName("listCategories").Requires("todo.todos:read");
+        api.MapGet("/tags", TagsAsync).WithName("listTags").WithSummary("The tags in use.").Requires("todo.todos:read")
+            .Produces<NamedCounts>(200);
+        api.MapGet("/categories", CategoriesAsync).WithName("listCategories").WithSummary("The categories in use.").Requires("todo.todos:read")
+            .Produces<NamedCounts>(200);
     }
 
     public static Task<List<NamedCount>> CategoriesOfAsync(Database database, Guid person, string where, CancellationToken cancellation) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
 using Todo.Api.Changes;
@@ -13,7 +14,11 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class PatchTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPatch("/todos/{id:guid}", HandleAsync).WithName("patchTodo").Requires("todo.todos:write");
+        api.MapPatch("/todos/{id:guid}", HandleAsync).WithName("patchTodo").WithSummary("Changes parts of a todo.").Requires("todo.todos:write")
+            .TakesHeader("If-Match", "The version that was read, from ETag.", required: true)
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<TodoBody>("application/merge-patch+json", "application/json")
+            .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -37,7 +38,10 @@ internal sealed record ParsedSpan(int Start, int Length, string Kind, string Tex
 internal static class QuickTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/todos/quick", HandleAsync).WithName("quickTodo").Requires("todo.todos:write");
+        api.MapPost("/todos/quick", HandleAsync).WithName("quickTodo").WithSummary("Makes a todo from a typed line.").Requires("todo.todos:write")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Accepts<QuickBody>("application/json")
+            .Produces<QuickDocument>(201);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, [FromServices] TimeProvider time, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Todo.Api.Changes;
 using Todo.Api.Todos;
 
@@ -11,7 +12,10 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class ReopenTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/todos/{id:guid}/reopen", HandleAsync).WithName("reopenTodo").Requires("todo.todos:write");
+        api.MapPost("/todos/{id:guid}/reopen", HandleAsync).WithName("reopenTodo").WithSummary("Opens a completed todo again.").Requires("todo.todos:write")
+            .TakesHeader("If-Match", "The version that was read; heeded when sent.")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, CancellationToken cancellation) =>

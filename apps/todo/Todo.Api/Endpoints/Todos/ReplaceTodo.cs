@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Requests;
 using Todo.Api.Changes;
@@ -14,7 +15,10 @@ namespace Todo.Api.Endpoints.Todos;
 internal static class ReplaceTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/todos/{id:guid}", HandleAsync).WithName("replaceTodo").Requires("todo.todos:write");
+        api.MapPut("/todos/{id:guid}", HandleAsync).WithName("replaceTodo").WithSummary("Replaces what a todo holds.").Requires("todo.todos:write")
+            .TakesHeader("If-Match", "The version that was read, from ETag.", required: true)
+            .Accepts<TodoBody>("application/json")
+            .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Edits edits, [FromServices] TodoBook book, CancellationToken cancellation)

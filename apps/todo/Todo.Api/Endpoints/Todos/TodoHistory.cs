@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Paging;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -25,7 +26,9 @@ internal sealed record HistoryActor(Guid Id, string? Name);
 internal static class TodoHistory
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/todos/{id:guid}/history", HandleAsync).WithName("todoHistory").Requires("todo.todos:read");
+        api.MapGet("/todos/{id:guid}/history", HandleAsync).WithName("todoHistory").WithSummary("Tells who changed what.").Requires("todo.todos:read")
+            .TakesPage()
+            .Produces<HistoryPage>(200);
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpContext http, [FromServices] Database database, [FromServices] Cursors cursors, CancellationToken cancellation)

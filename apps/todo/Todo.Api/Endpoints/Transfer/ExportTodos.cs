@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -23,7 +24,10 @@ internal static class ExportTodos
     private const int TodosMax = 10_000;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/exports", HandleAsync).WithName("exportTodos").Requires("todo.todos:read").Limited("transfer");
+        api.MapGet("/exports", HandleAsync).WithName("exportTodos").WithSummary("Everything the caller sees, as a file.").Requires("todo.todos:read").Limited("transfer")
+            .Takes("format", "csv, json or ics.")
+            .Takes("listId", "Only this list.")
+            .Produces<TransferDocument>(200);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, [FromServices] TodoListing listing, [FromServices] Database database, [FromServices] TimeProvider time, CancellationToken cancellation)

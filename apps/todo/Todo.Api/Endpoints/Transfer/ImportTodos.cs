@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -27,7 +28,11 @@ internal static class ImportTodos
     private const int BytesMax = 5 * 1_048_576;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/imports", HandleAsync).WithName("importTodos").Requires("todo.todos:write").Limited("transfer");
+        api.MapPost("/imports", HandleAsync).WithName("importTodos").WithSummary("Takes over a file.").Requires("todo.todos:write").Limited("transfer")
+            .TakesHeader("Idempotency-Key", "Sent again with the same key and body, the call is done once.")
+            .Takes("listId", "The list to put them into; the inbox otherwise.")
+            .Accepts<TransferDocument>("application/json", "text/csv", "text/calendar")
+            .Produces<ImportDocument>(200);
 
     private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] Edits edits, [FromServices] Importing importing, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Todo.Language.Analysing.Topics;
 
 namespace Todo.Language.Analysing.Planning;
 
@@ -65,7 +64,7 @@ internal static class PrioritySuggestion
         {
             Add(1, study.Evidence(stake, "something is at stake"));
         }
-        else if (TopicReading.Of(study) is [{ Topic: "health", Score: >= 2 } health, ..])
+        else if (study.Topics is [{ Topic: "health", Score: >= 2 } health, ..])
         {
             Add(1, health.Evidence[0] with { Why = "health" });
         }

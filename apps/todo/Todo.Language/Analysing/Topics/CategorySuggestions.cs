@@ -25,7 +25,7 @@ internal static class CategorySuggestions
 
     public static CategoryFinding? ByTopic(Study study)
     {
-        var topics = TopicReading.Of(study);
+        var topics = study.Topics;
         if (topics.Count == 0 || topics[0].Score < 1)
         {
             return null;

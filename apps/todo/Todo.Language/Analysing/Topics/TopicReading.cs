@@ -1,10 +1,13 @@
 namespace Todo.Language.Analysing.Topics;
 
+/// <summary>How strongly a todo speaks of a topic.</summary>
+internal sealed record TopicScore(string Topic, double Score, IReadOnlyList<Evidence> Evidence);
+
 /// <summary>What a todo is about, by the words that speak of it.</summary>
 internal static class TopicReading
 {
     /// <summary>Topics of one todo, the strongest first.</summary>
-    public static List<(string Topic, double Score, List<Evidence> Evidence)> Of(Study study)
+    public static List<TopicScore> Of(Study study)
     {
         var scores = new Dictionary<string, (double Score, List<Evidence> Evidence)>();
         foreach (var word in study.Words.Where(word => !study.IsName(word)))
@@ -20,14 +23,14 @@ internal static class TopicReading
         }
 
         return [.. scores
-            .Select(pair => (pair.Key, pair.Value.Score, pair.Value.Evidence))
+            .Select(pair => new TopicScore(pair.Key, pair.Value.Score, pair.Value.Evidence))
             .OrderByDescending(topic => topic.Score)
-            .ThenBy(topic => Rank(topic.Key))];
+            .ThenBy(topic => Rank(topic.Topic))];
     }
 
     public static List<TopicFinding> OfAll(IReadOnlyList<Study> studies)
     {
-        var all = studies.SelectMany(study => Of(study).Where(topic => topic.Score >= 1).Select(topic => (study.Todo.Id, topic))).ToList();
+        var all = studies.SelectMany(study => study.Topics.Where(topic => topic.Score >= 1).Select(topic => (study.Todo.Id, topic))).ToList();
         var total = all.Sum(found => found.topic.Score);
         return [.. all
             .GroupBy(found => found.topic.Topic)

@@ -5,13 +5,13 @@ internal sealed partial class EnglishGrammar
     public override Meaning? DateAt(Line line, int index)
     {
         var (prefix, marked) = Announcement(line, index);
-        if (prefix == 0 && Strangers.Contains(line.Before(index)))
+        var found = Day(line, index, prefix, prefix > 0);
+        if (found is { Kind: "date" } && prefix == 0 && Strangers.Contains(line.Before(index)))
         {
-            return null;
+            return Unclear(index, found.Count);
         }
 
-        var found = Day(line, index, prefix, prefix > 0);
-        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked };
+        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked, StartOnly = line.Word(index) == "from" };
     }
 
     /// <summary>"due", "due on", "by", "on", "for", "starting": how many words announce a date, and whether they say it is the due one.</summary>
@@ -19,7 +19,7 @@ internal sealed partial class EnglishGrammar
     {
         ("due", "on" or "by") or ("starting", "on" or "from") => (2, true),
         ("due" or "by" or "starting" or "deadline", _) => (1, true),
-        ("on" or "for", _) => (1, false),
+        ("on" or "for" or "from", _) => (1, false),
         _ => (0, false),
     };
 
@@ -41,7 +41,9 @@ internal sealed partial class EnglishGrammar
             case ("this" or "coming", _) when Weekday(Word(1)) is { } day: return Found(2, Days.Coming(line.Today, day));
             case ("next", _): return Next(line, Word(1), Found);
             case ("in", "half") when Word(2) == "an" && Word(3) == "hour": return After(line, index, prefix + 4, 30, Unit.Minute);
-            case ("in", _) when Number(Word(1)) is { } amount && UnitOf(Word(2)) is { } unit: return After(line, index, prefix + 3, amount, unit);
+            case ("in", _) when Number(Word(1)) is { } && UnitOf(Word(2)) is { } && Word(3) is "before" or "after" or "of" or "early": return Unclear(index, prefix + 3);
+            case ("in", _) when Number(Word(1)) is { } amount && UnitOf(Word(2)) is { } unit:
+                return After(line, index, prefix + (Word(3) == "from" && Word(4) is "now" or "today" ? 5 : 3), amount, unit);
             case ("in", _) when Attached(Word(1)) is { } attached: return After(line, index, prefix + 2, attached.Amount, attached.Unit);
             case (_, _) when Word(2) == "from" && Word(3) is "now" or "today" && Number(Word(0)) is { } amount && UnitOf(Word(1)) is { } unit:
                 return After(line, index, prefix + 4, amount, unit);
@@ -87,6 +89,11 @@ internal sealed partial class EnglishGrammar
                 ? index == 0 || PartOfDay(Word(1)) is not null || s_continuing.Contains(Word(1)) || line.IsSettled(after, this)
                 : TimeAt(line, after) is not null);
             return clear ? On(index, prefix + 1, Days.Coming(line.Today, day)) : null;
+        }
+
+        if (Word(0).Length > 0 && NumericDates.IsEitherWay(line.Tokens[index + prefix].Core) && announced)
+        {
+            return Unclear(index, prefix + 1);
         }
 
         return Word(0).Length > 0 && NumericDates.Of(line.Tokens[index + prefix].Text, line.Today, announced) is { } numeric

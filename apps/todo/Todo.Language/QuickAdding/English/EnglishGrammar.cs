@@ -64,7 +64,7 @@ internal sealed partial class EnglishGrammar : Grammar
 
     public override FrozenSet<string> Strangers { get; } = new[]
     {
-        "from", "since", "until", "till", "of", "after", "before", "last", "past", "previous", "between", "version", "release", "chapter",
+        "since", "until", "till", "of", "after", "before", "last", "past", "previous", "between", "version", "release", "chapter",
         "section", "than", "to", "through", "the", "black", "every", "each",
     }.ToFrozenSet();
 

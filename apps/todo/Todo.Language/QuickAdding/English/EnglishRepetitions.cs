@@ -4,7 +4,7 @@ internal sealed partial class EnglishGrammar
 {
     public override Meaning? RepetitionAt(Line line, int index)
     {
-        var found = Every(line, index) ?? Adverb(line, index);
+        var found = Every(line, index) ?? OnTheDay(line, index) ?? Adverb(line, index);
         return found?.Repetition is null ? found : WithEnd(line, found);
     }
 
@@ -96,7 +96,8 @@ internal sealed partial class EnglishGrammar
         };
         if (plain is not null)
         {
-            return line.IsSettled(index + 1, this) ? Repeats(index, 1, plain) : null;
+            // "monthly on the 1st" says which day; "weekly report" says nothing about the todo.
+            return Spread(line, index, 1, plain) is { Count: > 1 } spread ? spread : line.IsSettled(index + 1, this) ? Repeats(index, 1, plain) : null;
         }
 
         var prefix = line.Word(index) == "on" ? 1 : 0;
@@ -110,17 +111,42 @@ internal sealed partial class EnglishGrammar
         }
     }
 
+    /// <summary>"on the 1st of every month", "the last day of each month".</summary>
+    private static Meaning? OnTheDay(Line line, int index)
+    {
+        var prefix = line.Word(index) == "on" ? 1 : 0;
+        if (line.Word(index, prefix) != "the")
+        {
+            return null;
+        }
+
+        var (words, day) = (line.Word(index, prefix + 1), line.Word(index, prefix + 2)) switch
+        {
+            ("last", "day") => (3, -1),
+            var (word, _) when word.Length > 0 && char.IsAsciiDigit(word[0]) && Ordinal(word) is { } number => (2, number),
+            _ => (0, 0),
+        };
+        return words > 0 && line.Word(index, prefix + words) == "of" && line.Word(index, prefix + words + 1) is "every" or "each" && line.Word(index, prefix + words + 2) == "month"
+            ? Repeats(index, prefix + words + 3, new(Frequency.Monthly) { MonthDay = day })
+            : null;
+    }
+
     private DayOfWeek? Plural(string word) => word.Length > 4 && word[^1] == 's' && Weekdays.TryGetValue(word[..^1], out var day) ? day : null;
+
+    public override Meaning? EndAt(Line line, int index) =>
+        line.Word(index) is "until" or "till" && line.Word(index, 1).Length > 0 && Day(line, index, 1, announced: true) is { Date: not null } until
+            ? until with { Kind = "recurrence" }
+            : null;
 
     /// <summary>"until 2026-05-01", "for 10 times".</summary>
     private Meaning WithEnd(Line line, Meaning found)
     {
-        var at = found.After;
-        if (line.Word(found.After - 1, 1) is "until" or "till" && line.Word(at, 1).Length > 0 && Day(line, at + 1, 0, announced: true) is { Date: { } until })
+        if (!line.Tokens[found.After - 1].EndsClause && EndAt(line, found.After) is { } end)
         {
-            return found with { Count = found.Count + 2 + (Day(line, at + 1, 0, announced: true)!.Count - 1), Repetition = found.Repetition! with { Until = until } };
+            return found with { Count = found.Count + end.Count, Repetition = found.Repetition! with { Until = end.Date } };
         }
 
+        var at = found.After;
         return line.Word(found.After - 1, 1) == "for" && Number(line.Word(at, 1)) is >= 2 and var times && line.Word(at, 2) == "times"
             ? found with { Count = found.Count + 3, Repetition = found.Repetition! with { Count = times } }
             : found;

@@ -6,7 +6,7 @@ internal sealed partial class EnglishGrammar
     {
         var announced = line.Word(index) is "at" or "by";
         var prefix = announced ? 1 : 0;
-        if (!announced && (Strangers.Contains(line.Before(index)) || line.Word(index).Length == 0))
+        if (!announced && (Strangers.Contains(line.Before(index)) || line.Before(index) == "from" || line.Word(index).Length == 0))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal sealed partial class EnglishGrammar
             _ when Number(Word(1)) is { } hour && Word(1) is not ("a" or "an") => (2, ClockTimes.Of(hour, 0)),
             _ => (0, null),
         };
-        return time is { } known && line.IsSettled(index + words, this)
+        return time is { } known && (line.BehindDay == index || line.IsSettled(index + words, this))
             ? new Meaning("time", index, words) { Time = known, Certain = true, Bare = known.Hour is >= 1 and <= 12 }
             : null;
     }

@@ -5,13 +5,13 @@ internal sealed partial class GermanGrammar
     public override Meaning? DateAt(Line line, int index)
     {
         var (prefix, marked) = Announcement(line, index);
-        if (prefix == 0 && Strangers.Contains(line.Before(index)))
+        var found = Day(line, index, prefix);
+        if (found is { Kind: "date" } && prefix == 0 && Strangers.Contains(line.Before(index)))
         {
-            return null;
+            return Unclear(index, found.Count);
         }
 
-        var found = Day(line, index, prefix);
-        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked };
+        return found is not { Kind: "date" } ? found : WithPartOfDay(line, found) with { Marked = marked, StartOnly = line.Word(index) == "ab" };
     }
 
     /// <summary>"am", "bis zum", "fällig am": how many words announce a date, and whether they say it is the due one.</summary>
@@ -20,7 +20,7 @@ internal sealed partial class GermanGrammar
         ("spätestens", "bis", "zum") => (3, true),
         ("bis", "zum" or "am" or "spätestens", _) or ("fällig", "am" or "bis" or "zum", _) or ("spätestens", "am" or "bis", _) or ("bis", "einschließlich", _) => (2, true),
         ("bis" or "fällig" or "spätestens", _, _) => (1, true),
-        ("am" or "zum" or "für", _, _) => (1, false),
+        ("am" or "zum" or "für" or "ab", _, _) => (1, false),
         _ => (0, false),
     };
 
@@ -33,7 +33,7 @@ internal sealed partial class GermanGrammar
         switch (Word(0), Word(1))
         {
             case ("heute", _): return Found(1, line.Today);
-            case ("morgen", _) when prefix == 0 || line.Word(index) != "am": return Found(1, Days.Plus(line.Today, 1));
+            case ("morgen", _) when prefix == 0 ? line.Before(index) != "am" : line.Word(index) != "am": return Found(1, Days.Plus(line.Today, 1));
             case ("übermorgen" or "uebermorgen", _): return Found(1, Days.Plus(line.Today, 2));
             case ("wochenende", _) when prefix > 0: return Found(1, Weekend(line.Today));
             case ("dieses" or "kommendes", "wochenende"): return Found(2, Weekend(line.Today));
@@ -46,6 +46,7 @@ internal sealed partial class GermanGrammar
             case ("nächstes" or "kommendes" or "naechstes", "jahr"): return Found(2, Days.Of(line.Today.Year + 1, 1, 1));
             case ("in", "einer") when Word(2) == "halben" && Word(3) == "stunde": return After(line, index, prefix + 4, 30, Unit.Minute);
             case ("in", "einer") when Word(2) == "viertelstunde": return After(line, index, prefix + 3, 15, Unit.Minute);
+            case ("in", _) when Number(Word(1)) is { } && UnitOf(Word(2)) is { } && Word(3) is "vor" or "nach": return Unclear(index, prefix + 3);
             case ("in", _) when Number(Word(1)) is { } amount && UnitOf(Word(2)) is { } unit: return After(line, index, prefix + 3, amount, unit);
             case ("ende", "des") when Word(2) == "monats": return Found(3, Days.EndOfMonth(line.Today));
             case ("monatsende", _): return Found(1, Days.EndOfMonth(line.Today));
@@ -84,6 +85,13 @@ internal sealed partial class GermanGrammar
         if (Word(0).Length == 0)
         {
             return null;
+        }
+
+        if (DayAndPart(Word(0)) is { } joined)
+        {
+            return prefix > 0 || index == 0 || !line.IsCapital(at + 1)
+                ? On(index, prefix + 1, Days.Coming(line.Today, joined.Day)) is { } found ? found with { ImpliedTime = joined.Part } : null
+                : null;
         }
 
         if (weekday is { } day)
@@ -166,6 +174,15 @@ internal sealed partial class GermanGrammar
         }
 
         return line.Word(last, 1) == "am" && PartOfDay(line.Word(last, 2)) is { } later ? date with { Count = date.Count + 2, ImpliedTime = later } : date;
+    }
+
+    /// <summary>"Sonntagnachmittag" is one word.</summary>
+    private (DayOfWeek Day, TimeOnly Part)? DayAndPart(string word)
+    {
+        var cut = word.IndexOf("tag", StringComparison.Ordinal) is var tag and > 0 ? tag + 3 : word.StartsWith("mittwoch", StringComparison.Ordinal) ? 8 : 0;
+        return cut > 0 && cut < word.Length && Weekdays.TryGetValue(word[..cut], out var day) && word[cut..] is not ("s" or "morgens") && PartOfDay(word[cut..]) is { } part
+            ? (day, part)
+            : null;
     }
 
     private static TimeOnly? PartOfDay(string word) => word switch

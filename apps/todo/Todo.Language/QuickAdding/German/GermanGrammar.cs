@@ -62,7 +62,7 @@ internal sealed partial class GermanGrammar : Grammar
 
     public override FrozenSet<string> Strangers { get; } = new[]
     {
-        "von", "vom", "seit", "seitdem", "ab", "nach", "vor", "letzten", "letzter", "letzte", "letztes", "vergangenen", "vorigen", "version", "kapitel",
+        "von", "vom", "seit", "seitdem", "nach", "vor", "letzten", "letzter", "letzte", "letztes", "vergangenen", "vorigen", "version", "kapitel",
         "abschnitt", "absatz", "release", "teil", "den", "der", "des", "dem", "das", "diesem", "guten", "gute", "jeden", "jede", "jedes", "alle", "schwarzer",
         "zwischen", "statt",
     }.ToFrozenSet();

@@ -37,6 +37,8 @@ internal sealed partial class GermanGrammar
                 return NthWeekday(line, index, nth, day);
             case (_, _) when Word(1).Length > 0 && Ordinal(line, index + 1) is { } number && char.IsAsciiDigit(Word(1)[0]):
                 return Repeats(index, 2 + InTheMonth(line, index, 2), new(Frequency.Monthly) { MonthDay = number });
+            case (_, _) when Word(0) == "jeden" && DayAndPart(Word(1)) is { } joined:
+                return Repeats(index, 2, new(Frequency.Weekly) { Days = [joined.Day] }) with { ImpliedTime = joined.Part };
             default:
                 var (days, count) = WeekdayList(line, index + 1, Weekday, "und", "&");
                 return days.Count > 0 && Word(0) == "jeden" && Word(1).Length > 0
@@ -106,7 +108,7 @@ internal sealed partial class GermanGrammar
         };
         if (plain is not null)
         {
-            return Repeats(index, 1, plain);
+            return Spread(line, index, 1, plain);
         }
 
         var (days, count) = WeekdayList(line, index, Adverbial, "und", "&");
@@ -116,17 +118,19 @@ internal sealed partial class GermanGrammar
     /// <summary>"montags": on Mondays.</summary>
     private DayOfWeek? Adverbial(string word) => word.Length > 6 && word[^1] == 's' && Weekdays.TryGetValue(word[..^1], out var day) ? day : null;
 
+    public override Meaning? EndAt(Line line, int index)
+    {
+        var prefix = line.Word(index) != "bis" ? 0 : line.Word(index, 1) is "zum" or "am" ? 2 : 1;
+        return prefix > 0 && line.Word(index, prefix).Length > 0 && Day(line, index, prefix) is { Date: not null } until ? until with { Kind = "recurrence" } : null;
+    }
+
     /// <summary>"bis 1.5.2026", "10 mal".</summary>
     private Meaning WithEnd(Line line, Meaning found)
     {
         var last = found.After - 1;
-        if (line.Word(last, 1) == "bis" && line.Word(last, 2).Length > 0)
+        if (!line.Tokens[last].EndsClause && EndAt(line, found.After) is { } end)
         {
-            var skip = line.Word(last, 2) is "zum" or "am" ? 2 : 1;
-            if (line.Word(last, skip + 1).Length > 0 && Day(line, found.After + skip - 1, 1) is { Date: { } until } day)
-            {
-                return found with { Count = found.Count + skip - 1 + day.Count, Repetition = found.Repetition! with { Until = until } };
-            }
+            return found with { Count = found.Count + end.Count, Repetition = found.Repetition! with { Until = end.Date } };
         }
 
         return Number(line.Word(last, 1)) is >= 2 and var times && line.Word(last, 2) is "mal" or "male"

@@ -10,7 +10,7 @@ internal sealed partial class GermanGrammar
             prefix = 1;
         }
 
-        return prefix == 0 && (Strangers.Contains(line.Before(index)) || line.Word(index).Length == 0) ? null : Clock(line, index, prefix);
+        return prefix == 0 && (Strangers.Contains(line.Before(index)) || line.Before(index) == "ab" || line.Word(index).Length == 0) ? null : Clock(line, index, prefix);
     }
 
     private Meaning? Clock(Line line, int index, int prefix)
@@ -63,7 +63,7 @@ internal sealed partial class GermanGrammar
         var after = index + prefix + words;
 
         // A verb in lower case closes a German sentence: "um 9 anrufen".
-        var settled = line.IsSettled(after, this) || (after < line.Count && IsVerb(line, after));
+        var settled = line.BehindDay == index || line.IsSettled(after, this) || (after < line.Count && IsVerb(line, after));
         return settled ? WithHalf(line, new("time", index, prefix + words) { Time = known, Certain = true, Bare = known.Hour is >= 1 and <= 12 }) : null;
     }
 

@@ -1,0 +1,3 @@
+using Todo.Monitor;
+
+return await MonitorService.Create(args).RunAsync(MonitorService.Map);

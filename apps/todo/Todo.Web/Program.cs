@@ -1,0 +1,3 @@
+using Todo.Web;
+
+return await TodoWebService.Create(args).RunAsync(TodoWebService.Map);

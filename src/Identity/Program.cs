@@ -1,0 +1,3 @@
+using Slipway.Identity;
+
+return await IdentityService.Create(args).RunAsync(IdentityService.Map);

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Slipway.Sdk.Hosting;
+using Slipway.Sdk.Sample;
+
+namespace Slipway.Sdk.Tests.Documents;
+
+public sealed class ServiceDocumentTests : IAsyncLifetime
+{
+    private RunningService _service = null!;
+    private JsonElement _document;
+
+    public async ValueTask InitializeAsync()
+    {
+        _service = await RunningService.StartAsync(SampleService.Create, SampleService.Map);
+        using var document = JsonDocument.Parse(await _service.Client.GetStringAsync("/openapi/v1.json"));
+        _document = document.RootElement.Clone();
+    }
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public void Bodies_and_answers_have_the_shape_in_which_they_are_read_and_written()
+    {
+        var note = At("components", "schemas", "Note");
+        var create = At("paths", "/api/v1/notes", "post");
+
+        Assert.Equal("#/components/schemas/Note", create.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/Note", create.GetProperty("responses").GetProperty("201").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+        Assert.Equal("string", note.GetProperty("properties").GetProperty("text").GetProperty("type").GetString());
+        Assert.Equal("""["integer","null"]""", Compact(note.GetProperty("properties").GetProperty("stars").GetProperty("type")));
+        Assert.Equal("#/components/schemas/Line", note.GetProperty("properties").GetProperty("lines").GetProperty("items").GetProperty("$ref").GetString());
+        Assert.Equal("date", At("components", "schemas", "Line").GetProperty("properties").GetProperty("due").GetProperty("format").GetString());
+        Assert.Equal("""{"type":"string","enum":["calm","veryHappy"]}""", Compact(note.GetProperty("properties").GetProperty("mood")));
+        Assert.Equal("""["text"]""", Compact(note.GetProperty("required")));
+        Assert.False(note.GetProperty("additionalProperties").GetBoolean());
+    }
+
+    [Fact]
+    public void Parameters_of_address_and_query_are_told()
+    {
+        var id = At("paths", "/api/v1/notes/{id}", "get").GetProperty("parameters")[0];
+        var query = At("paths", "/api/v1/notes", "get").GetProperty("parameters");
+
+        Assert.Equal(("id", "path", "uuid"), (id.GetProperty("name").GetString(), id.GetProperty("in").GetString(), id.GetProperty("schema").GetProperty("format").GetString()));
+        Assert.Equal(["text", "stars"], query.EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()!));
+    }
+
+    [Fact]
+    public void Who_may_call_is_told()
+    {
+        Assert.Equal("""[{"bearer":["sample.secrets:read"]}]""", Compact(At("paths", "/api/v1/secrets", "get").GetProperty("security")));
+        Assert.True(At("paths", "/api/v1/secrets", "get").GetProperty("responses").TryGetProperty("403", out _));
+        Assert.False(At("paths", "/api/v1/few", "get").TryGetProperty("security", out _));
+    }
+
+    [Fact]
+    public void What_has_no_name_is_called_after_what_it_does() =>
+        Assert.Equal("getNotesById", At("paths", "/api/v1/notes/{id}", "get").GetProperty("operationId").GetString());
+
+    [Fact]
+    public void Health_and_the_document_itself_are_no_part_of_it() =>
+        Assert.DoesNotContain(At("paths").EnumerateObject(), path => path.Name is "/live" or "/ready" or "/metrics" or "/openapi/v1.json" or "/docs");
+
+    [Fact]
+    public async Task The_page_and_its_parts_come_from_the_service()
+    {
+        foreach (var (path, type) in ((string, string)[])[("/docs", "text/html"), ("/docs/docs.js", "text/javascript"), ("/docs/docs.css", "text/css")])
+        {
+            using var response = await _service.Client.GetAsync(path);
+            Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+            Assert.NotEmpty(await response.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    private JsonElement At(params string[] names) => names.Aggregate(_document, (element, name) => element.GetProperty(name));
+
+    private static string Compact(JsonElement element) => System.Text.Json.Nodes.JsonNode.Parse(element.GetRawText())!.ToJsonString();
+}

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { pages } from '../ui/vite/pages.ts';
+
+export default defineConfig(pages({ api: 'http://identity.localhost:8080' }));
