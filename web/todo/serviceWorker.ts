@@ -1,6 +1,6 @@
 /** The text of the service worker, written at build time because only then the names of the files are known. */
 export function serviceWorker(files: readonly string[], version: string): string {
-    return `const cacheName = 'todo-shell-${version}';
+  return `const cacheName = 'todo-shell-${version}';
 const files = ${JSON.stringify([...files, '/icon.svg', '/manifest.webmanifest'])};
 
 self.addEventListener('install', (event) => {

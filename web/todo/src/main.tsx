@@ -10,8 +10,8 @@ applyStoredTheme();
 const root = document.getElementById('page');
 if (!root) throw new Error('The page has no place to be drawn in');
 createRoot(root).render(
-    <Providers catalogues={catalogues}>
-        <App />
-    </Providers>,
+  <Providers catalogues={catalogues}>
+    <App />
+  </Providers>,
 );
 void registerShellCache();

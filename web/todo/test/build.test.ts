@@ -13,47 +13,47 @@ const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 const assets = (ending: string) => readdirSync(join(folder, 'assets')).filter((name) => name.endsWith(ending));
 
 beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'todo-page-'));
-    const before = process.env.NODE_ENV;
-    process.env.NODE_ENV = 'production';
-    await build({
-        root: page,
-        configFile: join(page, 'vite.config.ts'),
-        logLevel: 'error',
-        mode: 'production',
-        build: { outDir: folder, emptyOutDir: true },
-    });
-    process.env.NODE_ENV = before;
+  folder = await mkdtemp(join(tmpdir(), 'todo-page-'));
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  await build({
+    root: page,
+    configFile: join(page, 'vite.config.ts'),
+    logLevel: 'error',
+    mode: 'production',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  process.env.NODE_ENV = before;
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the first script stays within its budget', () => {
-    const bytes = assets('.js').reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name))).length, 0);
-    expect(bytes).toBeGreaterThan(20_000);
-    expect(bytes).toBeLessThanOrEqual(170_000);
+  const bytes = assets('.js').reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name))).length, 0);
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThanOrEqual(170_000);
 });
 
 test('nothing is inline and nothing comes from another host', () => {
-    const html = read('index.html');
-    expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/);
-    const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
-    expect(loaded.every((address) => address.startsWith('/'))).toBe(true);
-    const css = assets('.css')
-        .map((name) => read(`assets/${name}`))
-        .join('\n');
-    expect(
-        [...css.matchAll(/url\(([^)]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !/^["']?\/assets\//.test(address)),
-    ).toEqual([]);
+  const html = read('index.html');
+  expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/);
+  const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+  expect(loaded.every((address) => address.startsWith('/'))).toBe(true);
+  const css = assets('.css')
+    .map((name) => read(`assets/${name}`))
+    .join('\n');
+  expect(
+    [...css.matchAll(/url\(([^)]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !/^["']?\/assets\//.test(address)),
+  ).toEqual([]);
 });
 
 test('what may change carries a hash in its name', () => {
-    expect([...assets('.js'), ...assets('.css'), ...assets('.woff2')].filter((name) => !/-[\w-]{8,}\.\w+$/.test(name))).toEqual([]);
+  expect([...assets('.js'), ...assets('.css'), ...assets('.woff2')].filter((name) => !/-[\w-]{8,}\.\w+$/.test(name))).toEqual([]);
 });
 
 test('the kept shell names every file of the page, and never the data', () => {
-    const worker = read('sw.js');
-    for (const name of [...assets('.js'), ...assets('.css'), ...assets('.woff2')]) expect(worker).toContain(`"/assets/${name}"`);
-    expect(worker).toContain('"/"');
-    expect(worker).toMatch(/startsWith\('\/api\/'\)/);
-    expect(() => new Function('self', 'caches', worker)).not.toThrow();
+  const worker = read('sw.js');
+  for (const name of [...assets('.js'), ...assets('.css'), ...assets('.woff2')]) expect(worker).toContain(`"/assets/${name}"`);
+  expect(worker).toContain('"/"');
+  expect(worker).toMatch(/startsWith\('\/api\/'\)/);
+  expect(() => new Function('self', 'caches', worker)).not.toThrow();
 });

@@ -1,9 +1,9 @@
 import { Skeleton } from '@slipway/ui';
 
 export function Opening() {
-    return (
-        <main className="door">
-            <Skeleton lines={5} />
-        </main>
-    );
+  return (
+    <main className="door">
+      <Skeleton lines={5} />
+    </main>
+  );
 }
