@@ -156,7 +156,10 @@ test('Enter makes exactly the todo that was shown and clears the line', async ()
 });
 
 test('without the language service the todo is written down all the same', async () => {
-  const { type, field, store } = show({ 'POST /api/todo/todos/quick': new TypeError('cut'), 'POST /api/todo/todos': new TypeError('cut') });
+  const { type, field, store } = show({
+    'POST /api/todo/todos/quick': new TypeError('cut'),
+    'POST /api/todo/todos': new TypeError('cut'),
+  });
   type('Call Ann tomorrow #family');
   await act(async () => void fireEvent.submit(field));
   await act(() => until(() => store.state.changes.length === 1, 'the todo was kept'));

@@ -105,7 +105,9 @@ describe('taking back', () => {
 
   test('what somebody has changed since cannot be taken back, and that is said', async () => {
     const { store, notices } = await aStore({
-      'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ completed: true, version: 2 }), next: null }, 200, { undo: 'change-7' }),
+      'POST /api/todo/todos/t1/complete': json({ todo: aTodo({ completed: true, version: 2 }), next: null }, 200, {
+        undo: 'change-7',
+      }),
       'POST /api/todo/changes/change-7/undo': problem(409, 'changedSince'),
     });
     const change = await store.change({ kind: 'complete', todoId: 't1' });

@@ -33,7 +33,12 @@ describe('a request', () => {
   test('carries version, idempotency key, language and the token of the session', async () => {
     const { calls, options } = server(json({ ok: true }, 200, { etag: '"8"' }));
     const api = createApi({ ...options, csrfToken: () => 'token', language: () => 'de' });
-    const reply = await api.reply('/api/todo/todos/1', { method: 'PATCH', body: { title: 'x' }, ifMatch: 7, idempotencyKey: 'key-12345' });
+    const reply = await api.reply('/api/todo/todos/1', {
+      method: 'PATCH',
+      body: { title: 'x' },
+      ifMatch: 7,
+      idempotencyKey: 'key-12345',
+    });
     expect(reply.etag).toBe('"8"');
     const { headers, body } = calls[0] ?? { headers: new Headers(), body: null };
     expect(Object.fromEntries(headers)).toMatchObject({

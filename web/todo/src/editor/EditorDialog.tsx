@@ -11,10 +11,10 @@ export function EditorDialog({ id, onClose }: { readonly id: string; readonly on
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is what the number is for.
   useEffect(() => {
     setError(null);
     store.loadTodo(id).catch(setError);
+    // Another attempt is what the number is for.
   }, [store, id, attempt]);
 
   return (

@@ -22,10 +22,10 @@ function Entries({ todo }: { readonly todo: Todo }) {
   const [entries, setEntries] = useState<readonly HistoryEntry[] | null>(null);
   const [error, setError] = useState<unknown>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new entry.
   const load = useCallback(() => {
     setError(null);
     client.history(todo.id).then((reply) => setEntries(reply.items), setError);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new version is a new entry.
   }, [client, todo.id, todo.version]);
   useEffect(load, [load]);
 

@@ -25,7 +25,13 @@ export function InsightsReport({ insights }: { readonly insights: Insights }) {
           <li key={day.date}>
             <div>
               <strong>{formats.day(day.date, 'long')}</strong>
-              <p>{t('todo.insights.overload.text', { hours: day.minutes / 60, limit: day.limit / 60, count: day.todoIds.length })}</p>
+              <p>
+                {t('todo.insights.overload.text', {
+                  hours: day.minutes / 60,
+                  limit: day.limit / 60,
+                  count: day.todoIds.length,
+                })}
+              </p>
               <meter min={0} max={day.limit * 2} high={day.limit} value={day.minutes} aria-label={t('todo.insights.overload')} />
             </div>
             <Link className="button" data-look="quiet" to={`/all?as=calendar&month=${day.date.slice(0, 7)}`}>

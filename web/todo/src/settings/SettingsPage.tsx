@@ -29,7 +29,10 @@ export function SettingsPage({ session }: { readonly session: SignedIn }) {
             label={t('todo.settings.theme')}
             value={theme}
             onChange={(value) => setTheme(value as Theme)}
-            options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`todo.settings.theme.name.${value}`) }))}
+            options={(['system', 'light', 'dark'] as const).map((value) => ({
+              value,
+              label: t(`todo.settings.theme.name.${value}`),
+            }))}
           />
         </div>
         <Checkbox label={t('ui.keys.single')} hint={t('ui.keys.single.hint')} checked={singleKeys} onChange={setSingleKeys} />

@@ -34,7 +34,6 @@ export function SharingDialog({ list, onClose }: { readonly list: List; readonly
   const [error, setError] = useState<unknown>(null);
   const owner = list.role === 'owner';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the turn grows when somebody joins or leaves.
   const load = useCallback(() => {
     setError(null);
     // Who is invited but has not answered yet is the owner's business alone.
@@ -47,6 +46,7 @@ export function SharingDialog({ list, onClose }: { readonly list: List; readonly
         }),
       setError,
     );
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the turn grows when somebody joins or leaves.
   }, [client, list.id, owner, sharingTurn]);
   useEffect(load, [load]);
 

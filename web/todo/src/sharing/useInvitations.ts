@@ -8,7 +8,6 @@ export function useInvitations(): readonly Invitation[] {
   const client = useClient();
   const { sharingTurn } = useTodoState();
   const [invitations, setInvitations] = useState<readonly Invitation[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the turn grows when somebody invites.
   useEffect(() => {
     let gone = false;
     client.invitations().then(
@@ -18,6 +17,7 @@ export function useInvitations(): readonly Invitation[] {
     return () => {
       gone = true;
     };
+    // The turn grows when somebody invites.
   }, [client, sharingTurn]);
   return invitations;
 }

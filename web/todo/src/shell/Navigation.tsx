@@ -49,7 +49,12 @@ export function Navigation({ session, onFollow }: NavigationProps) {
           label={t('todo.account.menu', { name: session.user.name || session.user.email })}
           icon="user"
           items={[
-            { id: 'settings', label: t('todo.nav.settings'), icon: 'settings', onSelect: () => onFollowTo('/settings', onFollow) },
+            {
+              id: 'settings',
+              label: t('todo.nav.settings'),
+              icon: 'settings',
+              onSelect: () => onFollowTo('/settings', onFollow),
+            },
             { id: 'keys', label: t('ui.keys.title'), icon: 'keyboard', onSelect: keyboard.openHelp },
             {
               id: 'theme',

@@ -21,7 +21,10 @@ export function Notices() {
         const { id, title, due } = notice.todo;
         // Longer than other messages: it comes unasked, and perhaps nobody is looking.
         show({
-          text: t('todo.notice.reminder', { title, when: due ? describeDue(due, dayIn(formats.timeZone, Date.now()), i18n) : '' }),
+          text: t('todo.notice.reminder', {
+            title,
+            when: due ? describeDue(due, dayIn(formats.timeZone, Date.now()), i18n) : '',
+          }),
           key: `reminder-${id}`,
           seconds: 120,
           undoes: false,

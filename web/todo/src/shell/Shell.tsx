@@ -56,9 +56,9 @@ export function Shell({ session }: { readonly session: SignedIn }) {
         {t('ui.action.skip')}
       </a>
       <ShellKeys />
-      <header className="side">
+      <aside className="side" aria-label={t('todo.app.name')}>
         <Navigation session={session} />
-      </header>
+      </aside>
       <main id="main" tabIndex={-1}>
         <SyncBanner conflicts={deciding ? 0 : conflicts} onDecide={() => setDeciding(true)} />
         <Routes routes={routes} />

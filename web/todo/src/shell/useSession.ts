@@ -30,7 +30,6 @@ export function useSession(): SessionState {
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((value) => value + 1), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is what the number is for.
   useEffect(() => {
     let stop: (() => void) | null = null;
     let gone = false;
@@ -44,7 +43,13 @@ export function useSession(): SessionState {
     const client = new TodoClient(api, formats.timeZone);
 
     const enter = async (user: SessionUser, online: boolean) => {
-      const store = new TodoStore({ client, disk: openDisk(user.id), userId: user.id, exclusively, renewSession: () => holder.load(api) });
+      const store = new TodoStore({
+        client,
+        disk: openDisk(user.id),
+        userId: user.id,
+        exclusively,
+        renewSession: () => holder.load(api),
+      });
       entered = store;
       await store.open();
       if (gone) return;
@@ -84,6 +89,7 @@ export function useSession(): SessionState {
       gone = true;
       stop?.();
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another attempt is what the number is for.
   }, [attempt, retry]);
 
   return state;

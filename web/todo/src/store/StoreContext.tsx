@@ -58,16 +58,16 @@ export function useView(query: TodoQuery): ShownView {
   const lingering = useRef({ key, ids: new Set<string>() });
   if (lingering.current.key !== key) lingering.current = { key, ids: new Set() };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the query, whose object is new each time.
   useEffect(() => {
     void store.load(query);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the key stands for the query, whose object is new each time.
   }, [store, key]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the query, whose object is new each time.
   const todos = useMemo(() => {
     const shown = shownTodos(state, query, today, lingering.current.ids);
     for (const todo of shown) lingering.current.ids.add(todo.id);
     return shown;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the key stands for the query, whose object is new each time.
   }, [state, key, today]);
 
   return {
@@ -151,6 +151,7 @@ export function useOpenTodo(): { readonly openId: string | null; readonly open: 
   const [search, setSearch] = useSearch();
   const { path } = useLocation();
   const openId = search.get('todo');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the setter writes to the address it was made for, which is the path.
+  // The setter writes to the address it was made for, which is the path; the setter itself is new each time.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
   return useMemo(() => ({ openId, open: (id: string) => setSearch({ todo: id }), close: () => setSearch({ todo: null }) }), [openId, path]);
 }

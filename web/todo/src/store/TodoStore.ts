@@ -7,7 +7,7 @@ import type { List, LiveChange, Todo, TodoDraft } from '../contract/types.ts';
 import { type Change, type Intent, inverseOf } from './change.ts';
 import type { Disk } from './disk.ts';
 import { Outbox, type SendResult } from './outbox.ts';
-import { type Connection, emptyState, inboxOf, type LoadedView, shownTodo, type TodoState } from './state.ts';
+import { type Connection, emptyState, emptyView, inboxOf, type LoadedView, shownTodo, storedView, type TodoState } from './state.ts';
 
 export interface Notice {
   readonly kind: 'refused' | 'conflict' | 'recurred' | 'reminder' | 'undoFailed' | 'notStored';
@@ -377,26 +377,4 @@ export class TodoStore {
     this.#state = { ...this.#state, ...part };
     for (const listener of this.#listeners) listener();
   }
-}
-
-function emptyView(query: TodoQuery): LoadedView {
-  return { query, ids: [], next: null, loadedAt: 0, facets: [], loading: false, error: null, news: 0 };
-}
-
-function storedView(key: string, ids: readonly string[], loadedAt: number): LoadedView {
-  const [view, listId, parentId, q, tag, priority, category, completed, dueFrom, dueTo, sort] = JSON.parse(key);
-  const query: TodoQuery = {
-    view,
-    listId: listId ?? undefined,
-    parentId: parentId ?? undefined,
-    q: q ?? undefined,
-    tag: tag ?? undefined,
-    priority: priority ?? undefined,
-    category: category ?? undefined,
-    completed: completed ?? undefined,
-    dueFrom: dueFrom ?? undefined,
-    dueTo: dueTo ?? undefined,
-    sort: sort ?? undefined,
-  };
-  return { ...emptyView(query), ids, loadedAt };
 }

@@ -93,3 +93,26 @@ export function shownTodos(state: TodoState, query: TodoQuery, today: Today, lin
   const byId = new Map([...fromServer, ...added].map((todo) => [todo.id, todo]));
   return applyMoves([...byId.keys()], state.changes).flatMap((id) => byId.get(id) ?? []);
 }
+
+export function emptyView(query: TodoQuery): LoadedView {
+  return { query, ids: [], next: null, loadedAt: 0, facets: [], loading: false, error: null, news: 0 };
+}
+
+/** A view as it was kept: its key says what was asked. */
+export function storedView(key: string, ids: readonly string[], loadedAt: number): LoadedView {
+  const [view, listId, parentId, q, tag, priority, category, completed, dueFrom, dueTo, sort] = JSON.parse(key);
+  const query: TodoQuery = {
+    view,
+    listId: listId ?? undefined,
+    parentId: parentId ?? undefined,
+    q: q ?? undefined,
+    tag: tag ?? undefined,
+    priority: priority ?? undefined,
+    category: category ?? undefined,
+    completed: completed ?? undefined,
+    dueFrom: dueFrom ?? undefined,
+    dueTo: dueTo ?? undefined,
+    sort: sort ?? undefined,
+  };
+  return { ...emptyView(query), ids, loadedAt };
+}

@@ -32,8 +32,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.account.signOut': 'Abmelden',
   'todo.signOut.title': 'Abmelden?',
   'todo.signOut.text': 'Was dieser Browser für die Arbeit ohne Verbindung aufhebt, wird aus ihm entfernt.',
-  'todo.signOut.unsent':
-    '{count, plural, one {Eine Änderung ist noch nicht gesendet und ginge verloren.} other {# Änderungen sind noch nicht gesendet und gingen verloren.}}',
+  'todo.signOut.unsent': '{count, plural, one {Eine Änderung ist noch nicht gesendet und ginge verloren.} other {# Änderungen sind noch nicht gesendet und gingen verloren.}}',
 
   'todo.connection.connecting': 'Verbindet …',
   'todo.connection.live': 'Auf dem neuesten Stand',
@@ -50,14 +49,11 @@ export const de: Record<keyof typeof en, string> = {
   'todo.sync.offline.title': 'Sie sind offline.',
   'todo.sync.offline.age': 'Zuletzt aktualisiert: {when}.',
   'todo.sync.offline.empty': 'Es wurde noch nichts geladen.',
-  'todo.sync.offline.changes':
-    '{count, plural, =0 {} one {Eine Änderung wird gesendet, sobald die Verbindung wieder da ist.} other {# Änderungen werden gesendet, sobald die Verbindung wieder da ist.}}',
+  'todo.sync.offline.changes': '{count, plural, =0 {} one {Eine Änderung wird gesendet, sobald die Verbindung wieder da ist.} other {# Änderungen werden gesendet, sobald die Verbindung wieder da ist.}}',
   'todo.sync.signedOut.title': 'Ihre Sitzung ist beendet.',
-  'todo.sync.signedOut.text':
-    '{count, plural, =0 {Melden Sie sich an, um weiterzumachen.} one {Eine Änderung ist hier aufgehoben und wird nach dem Anmelden gesendet.} other {# Änderungen sind hier aufgehoben und werden nach dem Anmelden gesendet.}}',
+  'todo.sync.signedOut.text': '{count, plural, =0 {Melden Sie sich an, um weiterzumachen.} one {Eine Änderung ist hier aufgehoben und wird nach dem Anmelden gesendet.} other {# Änderungen sind hier aufgehoben und werden nach dem Anmelden gesendet.}}',
   'todo.sync.refused': '{count, plural, one {Eine Änderung wurde nicht angenommen} other {# Änderungen wurden nicht angenommen}}',
-  'todo.sync.conflicts':
-    '{count, plural, one {Eine Änderung hat auch jemand anderes gemacht} other {# Änderungen hat auch jemand anderes gemacht}}',
+  'todo.sync.conflicts': '{count, plural, one {Eine Änderung hat auch jemand anderes gemacht} other {# Änderungen hat auch jemand anderes gemacht}}',
   'todo.sync.decide': 'Entscheiden',
   'todo.notice.reminder': 'Erinnerung: „{title}“, {when}',
   'todo.sync.review': 'Ansehen',
@@ -91,8 +87,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.shape.board': 'Tafel',
   'todo.shape.calendar': 'Kalender',
 
-  'todo.row.done':
-    '{priority, select, high {Erledigt: {title}, sehr wichtig} medium {Erledigt: {title}, wichtig} low {Erledigt: {title}, weniger wichtig} other {Erledigt: {title}}}',
+  'todo.row.done': '{priority, select, high {Erledigt: {title}, sehr wichtig} medium {Erledigt: {title}, wichtig} low {Erledigt: {title}, weniger wichtig} other {Erledigt: {title}}}',
   'todo.row.select': '{title} auswählen',
   'todo.meta.reminders': '{count, plural, one {Eine Erinnerung} other {# Erinnerungen}}',
   'todo.meta.subtasks': '{done, number} von {total, number} Teilaufgaben erledigt',
@@ -137,8 +132,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.outbox.full': 'Zu viele Änderungen warten darauf, gesendet zu werden. Bitte stellen Sie erst die Verbindung wieder her.',
   'todo.notice.recurred': 'Nächstes Mal: „{title}“ am {day}',
   'todo.notice.undoFailed': 'Das ließ sich nicht rückgängig machen. {reason}',
-  'todo.notice.notStored':
-    'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
+  'todo.notice.notStored': 'Dieser Browser hebt nichts auf. Änderungen werden gesendet, aber was noch nicht gesendet ist, geht beim Schließen der Seite verloren.',
   'todo.news.count': '{count, plural, one {Eine neue Aufgabe} other {# neue Aufgaben}}',
 
   'todo.bulk.label': 'Ausgewählte Aufgaben',
@@ -226,8 +220,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.editor.title': 'Aufgabe',
   'todo.editor.save': 'Speichern',
   'todo.editor.inTrash': 'Diese Aufgabe liegt im Papierkorb. Stellen Sie sie wieder her, um sie zu ändern.',
-  'todo.editor.movedOn':
-    'Jemand anderes hat diese Aufgabe geändert, während Sie schrieben. Ihre Änderungen kommen obendrauf; wo beide dasselbe Feld geändert haben, werden Sie gefragt.',
+  'todo.editor.movedOn': 'Jemand anderes hat diese Aufgabe geändert, während Sie schrieben. Ihre Änderungen kommen obendrauf; wo beide dasselbe Feld geändert haben, werden Sie gefragt.',
   'todo.field.title': 'Titel',
   'todo.field.notes': 'Notizen',
   'todo.field.due': 'Fällig',
@@ -320,8 +313,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.refused.move': 'Verschieben von „{title}“',
   'todo.refused.discard': 'Verwerfen',
 
-  'todo.insights.subtitle':
-    '{count, plural, =0 {Ihre Aufgaben werden gelesen …} one {Aus einer Aufgabe} other {Aus Ihren # zuletzt geänderten Aufgaben, höchstens {max, number}}}',
+  'todo.insights.subtitle': '{count, plural, =0 {Ihre Aufgaben werden gelesen …} one {Aus einer Aufgabe} other {Aus Ihren # zuletzt geänderten Aufgaben, höchstens {max, number}}}',
   'todo.insights.again': 'Erneut auswerten',
   'todo.insights.failed': 'Die Auswertung hat nicht geklappt',
   'todo.insights.empty.title': 'Noch nichts auszuwerten',
@@ -331,8 +323,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.insights.completion': 'Anteil erledigt',
   'todo.insights.late': 'Anteil überfällig',
   'todo.insights.overload': 'Tage, an denen zu viel ansteht',
-  'todo.insights.overload.text':
-    '{count, plural, one {Eine Aufgabe} other {# Aufgaben}}: etwa {hours, number} Stunden Arbeit, {limit, number} passen hinein.',
+  'todo.insights.overload.text': '{count, plural, one {Eine Aufgabe} other {# Aufgaben}}: etwa {hours, number} Stunden Arbeit, {limit, number} passen hinein.',
   'todo.insights.showDay': 'Im Kalender zeigen',
   'todo.insights.priorities': 'Was zuerst kommen sollte',
   'todo.insights.categories': 'Wohin etwas gehört',
@@ -380,8 +371,7 @@ export const de: Record<keyof typeof en, string> = {
   'todo.import.choose': 'Wählen Sie zuerst eine Datei.',
   'todo.import.wrongKind': 'Der Name der Datei muss auf .csv, .json oder .ics enden.',
   'todo.import.tooBig': 'Die Datei ist größer als 1 MiB. Teilen Sie sie auf.',
-  'todo.import.done':
-    '{count, plural, =0 {Nichts wurde eingelesen} one {Eine Aufgabe wurde eingelesen} other {# Aufgaben wurden eingelesen}}',
+  'todo.import.done': '{count, plural, =0 {Nichts wurde eingelesen} one {Eine Aufgabe wurde eingelesen} other {# Aufgaben wurden eingelesen}}',
   'todo.import.failed': 'Das Einlesen hat nicht geklappt',
   'todo.import.rejected': '{count, plural, one {Eine Zeile wurde ausgelassen.} other {# Zeilen wurden ausgelassen.}}',
   'todo.import.rejected.caption': 'Ausgelassene Zeilen',

@@ -30,8 +30,7 @@ export const en = {
   'todo.account.signOut': 'Sign out',
   'todo.signOut.title': 'Sign out?',
   'todo.signOut.text': 'What this browser keeps for working offline will be removed from it.',
-  'todo.signOut.unsent':
-    '{count, plural, one {One change has not been sent yet and would be lost.} other {# changes have not been sent yet and would be lost.}}',
+  'todo.signOut.unsent': '{count, plural, one {One change has not been sent yet and would be lost.} other {# changes have not been sent yet and would be lost.}}',
 
   'todo.connection.connecting': 'Connecting…',
   'todo.connection.live': 'Up to date',
@@ -48,14 +47,11 @@ export const en = {
   'todo.sync.offline.title': 'You are offline.',
   'todo.sync.offline.age': 'Last updated: {when}.',
   'todo.sync.offline.empty': 'Nothing has been loaded yet.',
-  'todo.sync.offline.changes':
-    '{count, plural, =0 {} one {One change will be sent when you are back.} other {# changes will be sent when you are back.}}',
+  'todo.sync.offline.changes': '{count, plural, =0 {} one {One change will be sent when you are back.} other {# changes will be sent when you are back.}}',
   'todo.sync.signedOut.title': 'Your session has ended.',
-  'todo.sync.signedOut.text':
-    '{count, plural, =0 {Sign in to go on.} one {One change is kept here and will be sent after you sign in.} other {# changes are kept here and will be sent after you sign in.}}',
+  'todo.sync.signedOut.text': '{count, plural, =0 {Sign in to go on.} one {One change is kept here and will be sent after you sign in.} other {# changes are kept here and will be sent after you sign in.}}',
   'todo.sync.refused': '{count, plural, one {One change was not accepted} other {# changes were not accepted}}',
-  'todo.sync.conflicts':
-    '{count, plural, one {One change was also made by somebody else} other {# changes were also made by somebody else}}',
+  'todo.sync.conflicts': '{count, plural, one {One change was also made by somebody else} other {# changes were also made by somebody else}}',
   'todo.sync.decide': 'Decide',
   'todo.notice.reminder': 'Reminder: “{title}”, {when}',
   'todo.sync.review': 'Look at it',
@@ -89,8 +85,7 @@ export const en = {
   'todo.shape.board': 'Board',
   'todo.shape.calendar': 'Calendar',
 
-  'todo.row.done':
-    '{priority, select, high {Done: {title}, high priority} medium {Done: {title}, medium priority} low {Done: {title}, low priority} other {Done: {title}}}',
+  'todo.row.done': '{priority, select, high {Done: {title}, high priority} medium {Done: {title}, medium priority} low {Done: {title}, low priority} other {Done: {title}}}',
   'todo.row.select': 'Select {title}',
   'todo.meta.reminders': '{count, plural, one {One reminder} other {# reminders}}',
   'todo.meta.subtasks': '{done, number} of {total, number} sub-tasks done',
@@ -223,8 +218,7 @@ export const en = {
   'todo.editor.title': 'Todo',
   'todo.editor.save': 'Save',
   'todo.editor.inTrash': 'This todo is in the trash. Restore it to change it.',
-  'todo.editor.movedOn':
-    'Somebody else changed this todo while you were typing. Your changes will be put on top of theirs; where both touched the same field you will be asked.',
+  'todo.editor.movedOn': 'Somebody else changed this todo while you were typing. Your changes will be put on top of theirs; where both touched the same field you will be asked.',
   'todo.field.title': 'Title',
   'todo.field.notes': 'Notes',
   'todo.field.due': 'Due',
@@ -317,8 +311,7 @@ export const en = {
   'todo.refused.move': 'Moving “{title}”',
   'todo.refused.discard': 'Discard',
 
-  'todo.insights.subtitle':
-    '{count, plural, =0 {Reading your todos…} one {From one todo} other {From your # most recently changed todos, at most {max, number}}}',
+  'todo.insights.subtitle': '{count, plural, =0 {Reading your todos…} one {From one todo} other {From your # most recently changed todos, at most {max, number}}}',
   'todo.insights.again': 'Analyse again',
   'todo.insights.failed': 'The analysis did not work',
   'todo.insights.empty.title': 'Nothing to analyse yet',
@@ -328,8 +321,7 @@ export const en = {
   'todo.insights.completion': 'Share completed',
   'todo.insights.late': 'Share overdue',
   'todo.insights.overload': 'Days with too much on them',
-  'todo.insights.overload.text':
-    '{count, plural, one {One todo} other {# todos}}: about {hours, number} hours of work, {limit, number} fit.',
+  'todo.insights.overload.text': '{count, plural, one {One todo} other {# todos}}: about {hours, number} hours of work, {limit, number} fit.',
   'todo.insights.showDay': 'Show in the calendar',
   'todo.insights.priorities': 'What should come first',
   'todo.insights.categories': 'Where things belong',

@@ -47,10 +47,10 @@ export function Board({ query, shown, readOnly }: BoardProps) {
       />
       <NewsPill count={shown.view.news} onShow={shown.reload} />
       {shown.todos.length === 0 && <EmptyState icon="board" title={t('todo.empty.all.title')} />}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
+      {/* A scrolling region must be reachable by keyboard. */}
       <section className="board" aria-label={t('todo.shape.board')} tabIndex={0}>
         {columns.map((column) => (
-          // biome-ignore lint/a11y/useSemanticElements: a column of cards is a labelled group, not a fieldset.
+          // A column of cards is a labelled group, not a fieldset.
           <div
             key={column.id}
             role="group"

@@ -59,7 +59,7 @@ export function Calendar({ query, readOnly }: { readonly query: TodoQuery; reado
         <ErrorState error={shown.view.error} onRetry={shown.reload} />
       )}
       <NewsPill count={shown.view?.news ?? 0} onShow={shown.reload} />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the days, which are buttons. */}
+      {/* Arrow keys move between the days, which are buttons. */}
       <div className="calendar" onKeyDown={onKeyDown}>
         <table>
           <caption className="sr-only">{t('todo.calendar.caption', { month: formats.day(`${month}-01`, 'month') })}</caption>
@@ -98,7 +98,10 @@ export function Calendar({ query, readOnly }: { readonly query: TodoQuery; reado
                       onClick={() => setOpenDay(openDay === day ? null : day)}
                     >
                       <span className="sr-only">
-                        {t('todo.calendar.day', { day: formats.day(day, 'long'), count: byDay.get(day)?.length ?? 0 })}
+                        {t('todo.calendar.day', {
+                          day: formats.day(day, 'long'),
+                          count: byDay.get(day)?.length ?? 0,
+                        })}
                       </span>
                       <span aria-hidden="true">{Number(day.slice(8))}</span>
                       {(byDay.get(day)?.length ?? 0) > 0 && <span className="day-dot" aria-hidden="true" />}

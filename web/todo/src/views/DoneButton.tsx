@@ -11,7 +11,7 @@ interface DoneButtonProps {
 export function DoneButton({ todo, disabled, onToggle }: DoneButtonProps) {
   const { t } = useI18n();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a ring that fills is drawn by hand; role, state and keyboard are those of a checkbox.
+    // A ring that fills is drawn by hand; role, state and keyboard are those of a checkbox.
     <button
       type="button"
       role="checkbox"

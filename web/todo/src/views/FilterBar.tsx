@@ -34,7 +34,10 @@ export function FilterBar({ query, facets }: FilterBarProps) {
           {filters.map(({ name, facet }) => {
             const values = facets.find((candidate) => candidate.field === facet)?.values ?? [];
             const selected = query[name];
-            const known = values.map((entry) => ({ value: entry.value, label: `${labelOf(name, entry.value)} (${entry.count})` }));
+            const known = values.map((entry) => ({
+              value: entry.value,
+              label: `${labelOf(name, entry.value)} (${entry.count})`,
+            }));
             const missing =
               selected && !values.some((entry) => entry.value === selected) ? [{ value: selected, label: labelOf(name, selected) }] : [];
             return (

@@ -11,7 +11,7 @@ export function ShapeSwitch({ shape }: { readonly shape: Shape }) {
   const { t } = useI18n();
   const [, setSearch] = useSearch();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset with a legend would be read as part of a form.
+    // A fieldset with a legend would be read as part of a form.
     <div className="segments" role="group" aria-label={t('todo.shape.label')}>
       {shapes.map((option) => (
         <IconButton

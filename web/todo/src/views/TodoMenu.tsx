@@ -22,7 +22,9 @@ export function TodoMenu({ todo, readOnly, trash, today, reorder, onSelect, colu
   const { lists } = useTodoState();
   const { open } = useOpenTodo();
   const day = (days: number) =>
-    actions.patch([todo], { due: { date: addDays(today.date, days), time: todo.due?.time ?? null, timeZone: todo.due?.timeZone ?? null } });
+    actions.patch([todo], {
+      due: { date: addDays(today.date, days), time: todo.due?.time ?? null, timeZone: todo.due?.timeZone ?? null },
+    });
   const targets = [...lists.values()].filter((list) => list.id !== todo.listId && list.role !== 'viewer' && !todo.parentId).slice(0, 12);
 
   const items: MenuItem[] = [{ id: 'open', label: t('todo.menu.open'), onSelect: () => open(todo.id) }];

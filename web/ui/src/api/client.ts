@@ -90,7 +90,14 @@ async function once<T>(path: string, request: ApiRequest, options: ApiOptions): 
   let response: Response;
   try {
     const send = options.fetch ?? fetch;
-    response = await send(withQuery(path, request.query), { method, headers, body, signal, credentials: 'same-origin', redirect: 'error' });
+    response = await send(withQuery(path, request.query), {
+      method,
+      headers,
+      body,
+      signal,
+      credentials: 'same-origin',
+      redirect: 'error',
+    });
   } catch (error) {
     if (request.signal?.aborted) throw error;
     throw new NoAnswerError(limit.aborted ? 'timeout' : 'network', { cause: error });

@@ -98,7 +98,7 @@ function ToastLine({ toast, onRemove }: { readonly toast: Shown; readonly onRemo
     return () => clearTimeout(timer);
   }, [held, toast.seconds]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only stop the clock; what can be pressed are the buttons inside.
+    // The handlers only stop the clock; what can be pressed are the buttons inside.
     <div
       className="toast"
       data-tone={toast.tone ?? 'plain'}

@@ -34,7 +34,7 @@ export function Skeleton({ lines = 3, label }: { readonly lines?: number; readon
     <div className="skeleton" role="status">
       <span className="sr-only">{label ?? t('ui.loading')}</span>
       {Array.from({ length: lines }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: placeholder lines have no identity.
+        // Placeholder lines have no identity.
         <span key={index} className="skeleton-line" data-step={index % 3} aria-hidden="true" />
       ))}
     </div>

@@ -8,7 +8,7 @@ export function Keys({ keys }: { readonly keys: string }) {
   return (
     <span className="keys">
       {caps.map((cap, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the strokes of one binding never change places.
+        // The strokes of one binding never change places.
         <Fragment key={index}>
           {index > 0 && <span className="keys-then">{t('ui.keys.then')}</span>}
           <kbd>{cap}</kbd>

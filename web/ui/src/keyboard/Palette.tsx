@@ -62,7 +62,7 @@ export function Palette({ open, bindings, onClose }: PaletteProps) {
       />
       <div className="palette-list" role="listbox" id={`${id}-list`} aria-label={t('ui.palette.title')}>
         {found.map((binding, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keyboard, as a combobox does.
+          // The input owns the keyboard, as a combobox does.
           <div
             key={binding.id}
             id={`${id}-${index}`}

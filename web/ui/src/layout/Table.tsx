@@ -24,7 +24,7 @@ export interface TableProps<Row> {
 export function Table<Row>({ caption, hideCaption, columns, rows, rowKey, sort, onSort }: TableProps<Row>) {
   const { t } = useI18n();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
+    // A scrolling region must be reachable by keyboard.
     <section className="table-scroll" tabIndex={0} aria-label={caption}>
       <table className="table">
         <caption className={hideCaption ? 'sr-only' : undefined}>{caption}</caption>

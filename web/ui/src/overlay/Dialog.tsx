@@ -37,7 +37,7 @@ function OpenDialog({ onClose, title, children, footer, size = 'medium', plain }
   }, []);
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click only reaches the backdrop; Escape is the keyboard's way.
+    // The click only reaches the backdrop; Escape is the keyboard's way.
     <dialog
       ref={element}
       className="dialog"

@@ -94,7 +94,7 @@ export function Menu({ label, items, icon = 'more', caption, align = 'end' }: Me
           onKeyDown={onKeyDown}
         >
           {items.map((item) => (
-            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the state is set only together with the role that has it.
+            // The state is set only together with the role that has it.
             <button
               key={item.id}
               type="button"
