@@ -5,8 +5,6 @@ import { type Finding, NoAnswerError, ProblemError } from './problem.ts';
 /** What to tell a person: the page's own words for a known code, else the server's, which already speak the reader's language. */
 export function explain(error: unknown, { t, has }: Pick<I18n, 't' | 'has'>): string {
   if (error instanceof ProblemError) {
-    // Whatever stands between calls it by its own name; to the reader it is one thing.
-    if (error.status === 401) return t('ui.problem.unauthenticated');
     const values = (error.problem.args ?? {}) as Values;
     for (const key of [`problem.${error.code}`, `ui.problem.${error.code}`]) {
       if (has(key)) return t(key, values);
