@@ -4,7 +4,7 @@ using Slipway.Sdk.Problems;
 namespace Slipway.Sdk.Callers;
 
 /// <summary>Finds out who sent a request, from its Authorization header and from nothing else.</summary>
-internal sealed class CallerAuthentication(TokenVerifier tokens, IApiKeyCheck apiKeys)
+internal sealed class CallerAuthentication(TokenVerifier tokens, IApiKeyCheck apiKeys, KeyGuesses guesses)
 {
     private const string Scheme = "Bearer ";
     private const string ApiKeyPrefix = "slp_";
@@ -30,12 +30,28 @@ internal sealed class CallerAuthentication(TokenVerifier tokens, IApiKeyCheck ap
             }
 
             return credential.Length <= ApiKeyCharactersMax
-                ? await apiKeys.CheckAsync(credential, http.RequestAborted)
+                ? await CheckAsync(http, credential)
                 : Problem.Unauthenticated("The API key is not valid.");
         }
         catch (ProblemException exception) when (!needed)
         {
             return exception.Problem;
         }
+    }
+
+    private async ValueTask<Outcome<Caller>> CheckAsync(HttpContext http, string key)
+    {
+        if (guesses.Refuse(http) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var outcome = await apiKeys.CheckAsync(key, http.RequestAborted);
+        if (outcome.Problem is { Status: StatusCodes.Status401Unauthorized })
+        {
+            guesses.Count(http);
+        }
+
+        return outcome;
     }
 }

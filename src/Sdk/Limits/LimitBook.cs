@@ -49,6 +49,22 @@ internal sealed class LimitBook(TimeProvider time, int bucketsMax = 100_000)
         }
     }
 
+    /// <summary>What a call would hear, without counting as one.</summary>
+    public Permit Look(Limit limit, string partition)
+    {
+        var now = time.GetElapsedTime(_origin);
+        var bucket = Bucket.Full(limit, now);
+        if (_slots.TryGetValue($"{limit.Name} {partition}", out var slot))
+        {
+            lock (slot)
+            {
+                bucket = slot.Bucket with { Tokens = slot.Bucket.TokensAt(limit, now), At = now };
+            }
+        }
+
+        return new Permit(bucket.Tokens >= 1, (int)bucket.Tokens, bucket.UntilNext(limit), bucket.UntilFull(limit));
+    }
+
     private void Forget(TimeSpan now)
     {
         foreach (var (key, slot) in _slots)

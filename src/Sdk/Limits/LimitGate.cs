@@ -87,7 +87,7 @@ internal sealed class LimitGate(RequestDelegate next, LimitBook limits)
 
     private static long Seconds(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds);
 
-    private static Problem Refusal(Limit limit, Permit permit) =>
+    public static Problem Refusal(Limit limit, Permit permit) =>
         new(429, "tooManyRequests", "Too many calls", $"The limit {limit.Name} allows {limit.Permits} calls in {Seconds(limit.Window)} s. Wait and call again.")
         {
             RetryAfter = permit.UntilNext,

@@ -55,8 +55,9 @@ internal static class RequestHash
             writer.Flush();
             return canonical.WrittenMemory;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: half a surrogate pair is JSON, but no text that could be written again.
             return body;
         }
     }

@@ -14,11 +14,11 @@ internal sealed class Cors(RequestDelegate next, IReadOnlySet<string> origins)
     private const string Exposed = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
     private const string Accepted = "Authorization, Content-Type, Accept, If-Match, If-None-Match, Idempotency-Key, X-Request-Id, X-Correlation-Id, traceparent, Last-Event-ID";
 
-    /// <summary>The origins of CORS_ORIGINS; a wrong one is a mistake of the settings.</summary>
+    /// <summary>The origins of CORS_ORIGINS, or of ALLOWED_ORIGINS as others call it; a wrong one is a mistake of the settings.</summary>
     public static IReadOnlySet<string> Read(ServiceSettings settings)
     {
         var origins = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var text in settings.List("CORS_ORIGINS"))
+        foreach (var text in settings.List("CORS_ORIGINS").Concat(settings.List("ALLOWED_ORIGINS")))
         {
             if (Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "http" or "https" && origin.PathAndQuery == "/")
             {

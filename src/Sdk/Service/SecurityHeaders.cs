@@ -19,6 +19,12 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Origin-Agent-Cluster"] = "?1";
+        headers.XFrameOptions = "DENY";
+        headers.XXSSProtection = "0";
+        headers["X-DNS-Prefetch-Control"] = "off";
+        headers["X-Download-Options"] = "noopen";
+        headers["X-Permitted-Cross-Domain-Policies"] = "none";
     }
 
     /// <summary>The kind of answer is known only when it starts.</summary>
@@ -32,7 +38,7 @@ internal static class SecurityHeaders
 
         if (ClientAddress.OverTls(response.HttpContext))
         {
-            response.Headers.StrictTransportSecurity = "max-age=31536000";
+            response.Headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains; preload";
         }
     }
 }

@@ -94,6 +94,7 @@ public sealed partial class SlipwayService
         Services.TryAddSingleton<IKeySource, IdentityKeySource>();
         Services.TryAddSingleton<IApiKeyCheck, IdentityApiKeyCheck>();
         Services.TryAddSingleton<TokenVerifier>();
+        Services.TryAddSingleton<KeyGuesses>();
         Services.TryAddSingleton<CallerAuthentication>();
     }
 

@@ -54,14 +54,17 @@ internal sealed class IdentityTokens(ServiceCalls calls, ServiceAddresses addres
     {
         using var form = new FormUrlEncodedContent(values);
         using var answer = await calls.Client(Service).PostAsync("/oauth2/token", form, cancellation);
-        if (Read(await answer.Content.ReadAsByteArrayAsync(cancellation)) is not { } tokens || (answer.StatusCode != HttpStatusCode.OK && tokens.Error is null))
+        var tokens = Read(await answer.Content.ReadAsByteArrayAsync(cancellation));
+        if (tokens?.Error == "invalid_grant")
         {
-            return Problem.Unavailable("identityUnavailable", $"The identity service answered {(int)answer.StatusCode} when asked for a token.", TimeSpan.FromSeconds(1));
+            return new Problem(401, "signInRefused", "Signed out", "The identity service does not know this sign-in, or has ended it.");
         }
 
-        if (tokens.Error is not null || tokens.AccessToken is null)
+        // Whatever else went wrong is not the browser's fault, and must not end its session.
+        if (answer.StatusCode != HttpStatusCode.OK || tokens?.AccessToken is null)
         {
-            return new Problem(401, "signInRefused", "Signed out", $"The identity service gave no token: {tokens.Error ?? "no access_token"}.");
+            return Problem.Unavailable(
+                "identityUnavailable", $"The identity service answered {(int)answer.StatusCode}{(tokens?.Error is { } error ? $" ({error})" : "")} when asked for a token.", TimeSpan.FromSeconds(1));
         }
 
         return Person(tokens, nonce) is { } user

@@ -136,6 +136,8 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
 
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
         Assert.NotNull(answer.Header("Referrer-Policy"));
+        Assert.Equal("DENY", answer.Header("X-Frame-Options"));
+        Assert.Equal("same-origin", answer.Header("Cross-Origin-Opener-Policy"));
         Assert.Contains("default-src 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Null(answer.Header("Server"));

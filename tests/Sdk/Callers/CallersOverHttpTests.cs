@@ -162,6 +162,24 @@ public sealed class CallersOverHttpTests : IAsyncLifetime
     public async Task An_api_key_nobody_gave_out_is_refused() => (await GetAsync("/api/v1/me", "slp_test_9_0000000000")).Problem(401, "invalidApiKey");
 
     [Fact]
+    public async Task Whoever_guesses_api_keys_is_not_believed_for_a_while_and_nobody_else_suffers()
+    {
+        var key = _issuer.ApiKey(Guid.CreateVersion7());
+        for (var guess = 0; guess < 60; guess++)
+        {
+            (await GetAsync("/api/v1/me", $"slp_test_9_{guess}", from: "203.0.113.9")).Problem(401, "invalidApiKey");
+        }
+
+        var refused = await GetAsync("/api/v1/me", "slp_test_9_60", from: "203.0.113.9");
+        refused.Problem(429, "tooManyRequests");
+        Assert.NotNull(refused.Header("Retry-After"));
+        Assert.Equal(200, (await GetAsync("/api/v1/me", key, from: "203.0.113.10")).Status);
+
+        _time.Now += TimeSpan.FromSeconds(2);
+        Assert.Equal(200, (await GetAsync("/api/v1/me", key, from: "203.0.113.9")).Status);
+    }
+
+    [Fact]
     public async Task An_api_key_that_cannot_be_checked_is_neither_good_nor_bad()
     {
         var key = _issuer.ApiKey(Guid.CreateVersion7());
@@ -184,9 +202,14 @@ public sealed class CallersOverHttpTests : IAsyncLifetime
     private string Token(Guid? user = null, string[]? scopes = null, string[]? roles = null) =>
         _issuer.Token("sample", user, scopes, roles, now: _time.Now, lifetime: TimeSpan.FromHours(3));
 
-    private async Task<Answer> GetAsync(string path, string? credential)
+    private async Task<Answer> GetAsync(string path, string? credential, string? from = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (from is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Forwarded", $"for={from};proto=http");
+        }
+
         request.Headers.Authorization = credential is null ? null : new AuthenticationHeaderValue("Bearer", credential);
         return await Answer.OfAsync(_service.Client, request);
     }

@@ -12,7 +12,7 @@ public sealed class CorsTests : IAsyncLifetime
     private RunningService _service = null!;
 
     public async ValueTask InitializeAsync() => _service = await RunningService.StartAsync(
-        SampleService.Create, SampleService.Map, new Dictionary<string, string?> { ["CORS_ORIGINS"] = $"{Friend}, https://shop.example.test/" });
+        SampleService.Create, SampleService.Map, new Dictionary<string, string?> { ["CORS_ORIGINS"] = Friend, ["ALLOWED_ORIGINS"] = "https://shop.example.test/" });
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 

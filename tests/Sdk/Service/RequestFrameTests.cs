@@ -65,7 +65,7 @@ public sealed class RequestFrameTests : IAsyncLifetime
     [Fact]
     public async Task Who_came_by_an_encrypted_connection_is_told_to_keep_to_it()
     {
-        Assert.NotNull((await SendAsync("/api/v1/notes", ("Forwarded", "for=203.0.113.9;proto=https"))).Header("Strict-Transport-Security"));
+        Assert.Equal("max-age=31536000; includeSubDomains; preload", (await SendAsync("/api/v1/notes", ("Forwarded", "for=203.0.113.9;proto=https"))).Header("Strict-Transport-Security"));
         Assert.Null((await SendAsync("/api/v1/notes", ("Forwarded", "for=203.0.113.9;proto=http"))).Header("Strict-Transport-Security"));
     }
 

@@ -27,6 +27,9 @@ internal sealed class FakeIdentity
 
     public string LastRefreshToken => $"refresh-{_tokens}";
 
+    /// <summary>Refuses this client instead of its token.</summary>
+    public bool Confused { get; set; }
+
     public bool Down { get; set; }
 
     /// <summary>Overrides the nonce in the next id token.</summary>
@@ -56,7 +59,7 @@ internal sealed class FakeIdentity
         switch (http.Request.Path.Value)
         {
             case "/oauth2/token":
-                var answer = form["grant_type"] == "authorization_code" ? Exchange(form) : Refresh(form);
+                var answer = Confused ? new JsonObject { ["error"] = "invalid_client" } : form["grant_type"] == "authorization_code" ? Exchange(form) : Refresh(form);
                 http.Response.StatusCode = answer.ContainsKey("error") ? 400 : 200;
                 http.Response.ContentType = "application/json";
                 await http.Response.WriteAsync(answer.ToJsonString());

@@ -136,6 +136,20 @@ public sealed class SessionProxyTests
     }
 
     [Fact]
+    public async Task A_mistake_of_the_identity_service_does_not_end_the_session()
+    {
+        _scene.Identity.Lifetime = 30;
+        await SignInAsync();
+        _scene.Identity.Confused = true;
+        using var meanwhile = await _browser.GetAsync("/api/shop/orders");
+        _scene.Identity.Confused = false;
+        using var afterwards = await _browser.GetAsync("/api/shop/orders");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (meanwhile.StatusCode, afterwards.StatusCode));
+        Assert.Single(_browser.Cookies);
+    }
+
+    [Fact]
     public async Task While_identity_is_away_the_old_token_serves_as_long_as_it_lasts()
     {
         _scene.Identity.Lifetime = 45;

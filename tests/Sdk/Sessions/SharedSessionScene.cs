@@ -10,7 +10,7 @@ public sealed class SharedSessionScene(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The scene, with the identity service as it should be.</summary>
     internal SessionScene Fresh()
     {
-        (_scene.Identity.Down, _scene.Identity.WrongNonce, _scene.Identity.Lifetime) = (false, null, 600);
+        (_scene.Identity.Down, _scene.Identity.Confused, _scene.Identity.WrongNonce, _scene.Identity.Lifetime) = (false, false, null, 600);
         return _scene;
     }
 
