@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,7 +9,6 @@ namespace Slipway.Sdk.Database;
 /// The service's database. Every call has a time limit and a breaker around it. What it throws as <see cref="ProblemException"/>
 /// is meant for the client (503 with <c>Retry-After</c>); anything else is what the work itself threw.
 /// </summary>
-[SuppressMessage("Naming", "CA1724", Justification = "The namespace names the folder; the type is what people look for.")]
 public sealed class Database : IAsyncDisposable
 {
     private const int Attempts = 4;

@@ -43,7 +43,9 @@ internal static class DatabaseSources
         var address = new NpgsqlConnectionStringBuilder(options.Address.ConnectionString)
         {
             ApplicationName = name,
-            Timeout = Math.Clamp((int)Math.Ceiling(options.AcquireTimeout.TotalSeconds), 1, 1024),
+
+            // The line for a connection is kept before the driver is asked; this one is about the handshake.
+            Timeout = Math.Clamp((int)Math.Ceiling(options.AcquireTimeout.TotalSeconds), 5, 1024),
             CommandTimeout = Math.Clamp((int)Math.Ceiling(options.BreakerTimeout.TotalSeconds) + 1, 2, 600),
             CancellationTimeout = 500,
             ConnectionIdleLifetime = Math.Max(1, (int)options.IdleLifetime.TotalSeconds),

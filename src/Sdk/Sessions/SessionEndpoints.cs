@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Sdk.Problems;
@@ -24,8 +25,10 @@ internal sealed class SessionEndpoints(
         }
 
         var seal = await keys.SealAsync(http.RequestAborted);
-        return Reply.Ok(new SessionView(true, session.User, seal.CsrfToken(value), session.ExpiresAt(options)), SessionJson.Default.SessionView);
+        return Reply.Ok(new SessionView(true, session.User, seal.CsrfToken(value), Instant(session.ExpiresAt(options))), SessionJson.Default.SessionView);
     }
+
+    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Ends the session here. The address it answers ends the one at the identity service too, for who wants that.</summary>
     public async Task<IResult> SignOutAsync(HttpContext http)

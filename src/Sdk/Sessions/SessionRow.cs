@@ -18,7 +18,7 @@ internal sealed record SessionTokens(string Access, string? Refresh);
 /// <summary>Who is signed in, as the page may know it.</summary>
 internal sealed record SessionUser(string Id, string? Email, string? Name, IReadOnlyList<string> Roles);
 
-internal sealed record SessionView(bool Authenticated, SessionUser? User, string? CsrfToken, DateTimeOffset? ExpiresAt);
+internal sealed record SessionView(bool Authenticated, SessionUser? User, string? CsrfToken, string? ExpiresAt);
 
 internal sealed record SignedOutView(bool Authenticated, Uri SignOutUrl);
 

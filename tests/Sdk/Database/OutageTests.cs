@@ -25,6 +25,9 @@ public sealed class OutageTests(StoppablePostgres stoppable) : IClassFixture<Sto
         {
             options.BreakerTimeout = TimeSpan.FromSeconds(5);
             options.AcquireTimeout = TimeSpan.FromSeconds(5);
+
+            // So that only the probe can have closed the breaker when writes succeed again.
+            options.BreakerReset = TimeSpan.FromHours(1);
         });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var load = new Load(database);
@@ -44,9 +47,8 @@ public sealed class OutageTests(StoppablePostgres stoppable) : IClassFixture<Sto
         await stop.CancelAsync();
         await Task.WhenAll(writers);
 
-        // Then it took no half-open pause of 30 s, and every write that was acknowledged is there
+        // Then every write that was acknowledged is there
         TestContext.Current.TestOutputHelper!.WriteLine($"Writing again after {recovered.TotalSeconds:0.00} s");
-        Assert.True(recovered < TimeSpan.FromSeconds(20), $"Recovered only after {recovered}.");
         Assert.Empty(load.Unexpected);
         Assert.Equal("0", await _server.TextAsync($"select count(*) from unnest(array[{string.Join(',', load.Acknowledged)}]::bigint[]) as id where id not in (select id from written)"));
     }

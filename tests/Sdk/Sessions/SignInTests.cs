@@ -29,7 +29,7 @@ public sealed class SignInTests
         var session = await _browser.SessionAsync();
         Assert.True((bool)session["authenticated"]!);
         Assert.Equal(("ada@example.org", "Ada", "customer"), ((string?)session["user"]!["email"], (string?)session["user"]!["name"], (string?)session["user"]!["roles"]![0]));
-        Assert.NotNull(session["expiresAt"]);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string?)session["expiresAt"]);
         Assert.Equal("__Host-session", Assert.Single(_browser.Cookies).Key);
         Assert.DoesNotContain("access", session.ToJsonString());
         var row = await _scene.Database.TextAsync("select encode(tokens, 'escape') || profile::text || encode(id, 'escape') from slipway.sessions order by created_at desc limit 1");
