@@ -82,10 +82,13 @@ internal sealed class Person
         await JsonAsync(HttpStatusCode.OK, HttpMethod.Post, "/api/v1/account/two-factor/confirm", new JsonObject { ["code"] = NextCode() });
     }
 
-    /// <summary>A code not used before: of the step before, the present one or the one after, which are all accepted.</summary>
+    /// <summary>
+    /// A code not used before: of the present step, or of the one after, which are accepted for half a minute at least. A third one takes
+    /// a leap in time.
+    /// </summary>
     public string NextCode()
     {
-        _step = Math.Max(_step + 1, Totp.StepAt(_time.GetUtcNow()) - 1);
+        _step = Math.Max(_step + 1, Totp.StepAt(_time.GetUtcNow()));
         return Totp.Code(Secret!, _step);
     }
 

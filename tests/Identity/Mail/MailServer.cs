@@ -47,7 +47,6 @@ internal sealed class MailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _serving;
         _listener.Dispose();
         _end.Dispose();
@@ -69,7 +68,7 @@ internal sealed class MailServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
         }
     }
