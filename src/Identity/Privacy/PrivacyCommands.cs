@@ -35,7 +35,7 @@ internal static class PrivacyCommands
                 await ApiKeyStore.SweepAsync(tx, now, c);
             },
             cancellation);
-        await Console.Out.WriteLineAsync($"Anonymised {erased} accounts.");
+        await Console.Out.WriteLineAsync($"Accounts anonymised: {erased}.");
         return 0;
     }
 

@@ -108,6 +108,21 @@ public sealed class ErasureTests(IdentityWorld world) : IClassFixture<IdentityWo
     }
 
     [Fact]
+    public async Task The_nightly_job_is_the_program_with_the_word_purge()
+    {
+        var (person, _) = await ErasedAsync("nightly");
+        world.Time.Leap(TimeSpan.FromDays(30));
+        var job = IdentityService.Create(["purge"], options =>
+        {
+            options.Environment = name => _identity.Environment.GetValueOrDefault(name);
+            options.Time = world.Time;
+        });
+
+        Assert.Equal(0, await job.RunAsync(IdentityService.Map));
+        Assert.Equal("True", await _identity.Database.TextAsync($"select email like 'erased-%' from users where id = '{person.Id}'"));
+    }
+
+    [Fact]
     public async Task The_list_of_deletions_is_carried_out_again_after_a_restore()
     {
         var (done, _) = await ErasedAsync("done");
