@@ -138,6 +138,20 @@ public sealed class InsightsTests : IAsyncLifetime
         Assert.Equal((pointer, code), ((string?)problem["errors"]![0]!["pointer"], (string?)problem["errors"]![0]!["code"]));
     }
 
+    [Fact]
+    public async Task The_document_describes_every_call()
+    {
+        var document = JsonNode.Parse(await _scene.Service.Client.GetStringAsync("/openapi/v1.json", Scene.Cancellation))!;
+
+        Assert.Equal(["/api/v1/insights", "/api/v1/parse", "/insights"], document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.All(document["paths"]!.AsObject(), path =>
+        {
+            Assert.NotNull(path.Value!["post"]!["operationId"]);
+            Assert.NotNull(path.Value["post"]!["requestBody"]);
+            Assert.NotNull(path.Value["post"]!["responses"]!["200"]!["content"]);
+        });
+    }
+
     [Theory]
     [InlineData("/insights")]
     [InlineData("/api/v1/insights")]

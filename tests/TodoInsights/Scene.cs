@@ -20,6 +20,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         var issuer = await Issuer.StartAsync();
         var environment = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        environment.TryAdd("PROVIDER_TIMEOUT_MS", "30000");
         environment["IDENTITY_URL"] = issuer.Address.GetLeftPart(UriPartial.Authority);
         var service = await RunningService.StartAsync(InsightsService.Create, InsightsService.Map, environment);
         service.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(InsightsService.Scope));

@@ -86,6 +86,17 @@ public sealed class HistoryTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task The_document_describes_the_data_and_leaves_the_page_out()
+    {
+        await using var scene = await Scene.StartAsync(postgres);
+
+        var document = JsonNode.Parse(await scene.Service.Client.GetStringAsync("/openapi/v1.json", Scene.Cancellation))!;
+
+        Assert.Equal(["/api/v1/history", "/api/v1/status"], document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(4, document["paths"]!["/api/v1/history"]!["get"]!["parameters"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task A_question_that_makes_no_sense_is_told_so()
     {
         await using var scene = await Scene.StartAsync(postgres);

@@ -35,7 +35,7 @@ internal sealed class Scene : IAsyncDisposable
             return http.Response.WriteAsync("…");
         });
         var database = await postgres.DatabaseAsync();
-        var environment = new Dictionary<string, string?>(database.Environment) { ["TARGETS"] = $"shop={shop.Address}ready?key=1" };
+        var environment = new Dictionary<string, string?>(database.Environment) { ["TARGETS"] = $"shop={shop.Address}ready?key=1", ["PROBE_TIMEOUT_MS"] = "30000" };
         foreach (var (name, value) in settings)
         {
             environment[name] = value;

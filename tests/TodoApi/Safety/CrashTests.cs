@@ -7,6 +7,7 @@ namespace Slipway.TodoApi.Tests.Safety;
 
 public sealed class CrashTests(TestPostgres postgres, Identity identity)
 {
+    private const int Lives = 2;
     private const int Writers = 4;
     private const int BatchSize = 20;
     private const int BatchesPerLife = 12;
@@ -20,7 +21,7 @@ public sealed class CrashTests(TestPostgres postgres, Identity identity)
         var acknowledged = new ConcurrentDictionary<Guid, bool>();
         var sent = new ConcurrentDictionary<string, string>();
 
-        for (var life = 0; life < 3; life++)
+        for (var life = 0; life < Lives; life++)
         {
             await using var service = await ServiceProcess.StartAsync(environment);
             using var client = Client(service, token);
@@ -56,35 +57,13 @@ public sealed class CrashTests(TestPostgres postgres, Identity identity)
         Assert.Equal("1", await database.TextAsync("select count(*) from lists"));
     }
 
-    [Fact]
-    public async Task The_programs_commands_migrate_purge_and_take_indexes_away_and_back()
-    {
-        var database = await postgres.DatabaseAsync();
-        var environment = database.Environment.Concat(identity.Issuer.Environment).ToDictionary();
-        environment["MIGRATE"] = "command";
-        Task<string> IndexesAsync() => database.TextAsync("select count(*) from pg_indexes where indexname in ('idx_todos_user_id', 'idx_todos_created_at', 'todos_user_created')");
-
-        Assert.Equal((0, "0"), ((await ServiceProcess.RunAsync(environment, "migrate")).ExitCode, await database.TextAsync("select count(*) from todos")));
-        Assert.Equal("3", await IndexesAsync());
-        Assert.Equal(0, (await ServiceProcess.RunAsync(environment, "baseline-indexes", "drop")).ExitCode);
-        Assert.Equal("0", await IndexesAsync());
-        Assert.Equal(0, (await ServiceProcess.RunAsync(environment, "baseline-indexes", "create")).ExitCode);
-        Assert.Equal("3", await IndexesAsync());
-        Assert.Equal(64, (await ServiceProcess.RunAsync(environment, "baseline-indexes")).ExitCode);
-        Assert.Equal(0, (await ServiceProcess.RunAsync(environment, "purge")).ExitCode);
-        environment["SEARCH_LANGUAGES"] = "klingon";
-        var (code, output) = await ServiceProcess.RunAsync(environment, "purge");
-        Assert.Equal(78, code);
-        Assert.Contains("SEARCH_LANGUAGES", output, StringComparison.Ordinal);
-    }
-
     private static async Task AssertAllThereAsync(TestDatabase database, ICollection<Guid> ids)
     {
         await using var connection = await database.OpenAsync();
         await using var command = new Npgsql.NpgsqlCommand("select count(*) from todos where id = any($1)", connection);
         command.Parameters.Add(new() { Value = ids.ToArray() });
         Assert.Equal((long)ids.Count, await command.ExecuteScalarAsync());
-        Assert.True(ids.Count >= 3 * BatchesPerLife * BatchSize);
+        Assert.True(ids.Count >= Lives * BatchesPerLife * BatchSize);
     }
 
     private static async Task<bool> TryWriteAsync(HttpClient client, ConcurrentDictionary<string, string> sent, ConcurrentDictionary<Guid, bool> acknowledged)

@@ -14,9 +14,16 @@ internal static class AnalyseTodos
 
     public static void Map(WebApplication app)
     {
-        app.MapPost("/insights", HandleAsync).Requires(InsightsService.Scope).WithName("analyseTodosAsDocumented").WithTags("insights");
-        app.MapPost("/api/v1/insights", HandleAsync).Requires(InsightsService.Scope).WithName("analyseTodos").WithTags("insights");
+        Describe(app.MapPost("/insights", HandleAsync)).WithName("analyseTodosAsDocumented");
+        Describe(app.MapPost("/api/v1/insights", HandleAsync)).WithName("analyseTodos");
     }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
+        .Requires(InsightsService.Scope)
+        .WithTags("insights")
+        .WithSummary("Says what todos are about, how they press, and on which words that rests.")
+        .Accepts<InsightsRequest>("application/json")
+        .Produces<InsightsReply>(200);
 
     private static async Task<IResult> HandleAsync(HttpRequest request, InsightsWork work, InsightsSettings settings, TimeProvider time, CancellationToken cancellation)
     {

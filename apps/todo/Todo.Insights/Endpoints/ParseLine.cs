@@ -13,7 +13,10 @@ internal static class ParseLine
     private const long BytesMax = 65_536;
 
     public static void Map(WebApplication app) =>
-        app.MapPost("/api/v1/parse", HandleAsync).Requires(InsightsService.Scope).WithName("parseLine").WithTags("insights");
+        app.MapPost("/api/v1/parse", HandleAsync).Requires(InsightsService.Scope).WithName("parseLine").WithTags("insights")
+            .WithSummary("Reads a quickly typed line without making a todo of it.")
+            .Accepts<ParseRequest>("application/json")
+            .Produces<ParsedLine>(200);
 
     private static async Task<IResult> HandleAsync(HttpRequest request, TimeProvider time, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -15,7 +16,13 @@ internal static class GetHistory
     private static readonly TimeSpan s_daysMax = TimeSpan.FromDays(400);
 
     public static void Map(WebApplication app) =>
-        app.MapGet("/api/v1/history", HandleAsync).OpenToAll("the state of the services is public").WithName("getHistory").WithTags("status");
+        app.MapGet("/api/v1/history", HandleAsync).OpenToAll("the state of the services is public").WithName("getHistory").WithTags("status")
+            .WithSummary("What a service was like, minute by minute or day by day; what nobody looked at is absent.")
+            .Takes("service", "The name of one service as the status lists it; required.")
+            .Takes("from", "The first instant; an hour before `to` unless said otherwise, thirty days with resolution=day.")
+            .Takes("to", "The instant after the last; now unless said otherwise.")
+            .Takes("resolution", "minute or day.")
+            .Produces<HistoryReply>(200);
 
     private static async Task<IResult> HandleAsync(HttpRequest request, HistoryReader history, TimeProvider time, CancellationToken cancellation)
     {

@@ -10,7 +10,9 @@ namespace Todo.Monitor.Endpoints;
 internal static class GetStatus
 {
     public static void Map(WebApplication app) =>
-        app.MapGet("/api/v1/status", HandleAsync).OpenToAll("the state of the services is public").WithName("getStatus").WithTags("status");
+        app.MapGet("/api/v1/status", HandleAsync).OpenToAll("the state of the services is public").WithName("getStatus").WithTags("status")
+            .WithSummary("How the services are now, and what was wrong lately.")
+            .Produces<StatusReply>(200);
 
     private static async Task<IResult> HandleAsync(HttpRequest request, RecentPicture recent, CancellationToken cancellation)
     {

@@ -21,7 +21,7 @@ internal sealed record EventDocument(Guid Id, string Action, long Version, Guid 
 internal static class LiveChanges
 {
     /// <summary>A stream outlives neither its token nor a lost membership for long; readers come back by themselves.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(9);
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/events", HandleAsync).WithName("liveChanges").WithSummary("Follows changes as they happen.").Requires("todo.todos:read")
