@@ -33,6 +33,7 @@ export const de: Record<keyof typeof en, string> = {
   'ui.table.sort.ascending': 'aufsteigend sortiert',
   'ui.table.sort.descending': 'absteigend sortiert',
   'ui.problem.unauthenticated': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+  'ui.problem.invalidToken': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
   'ui.problem.forbidden': 'Das dürfen Sie nicht.',
   'ui.problem.notFound': 'Das gibt es nicht, oder Sie dürfen es nicht sehen.',
   'ui.problem.rateLimited': 'Zu viele Anfragen. Bitte warten Sie einen Augenblick.',

@@ -30,6 +30,7 @@ export const en = {
   'ui.table.sort.ascending': 'sorted ascending',
   'ui.table.sort.descending': 'sorted descending',
   'ui.problem.unauthenticated': 'Your session has ended. Please sign in again.',
+  'ui.problem.invalidToken': 'Your session has ended. Please sign in again.',
   'ui.problem.forbidden': 'You may not do this.',
   'ui.problem.notFound': 'This does not exist, or you may not see it.',
   'ui.problem.rateLimited': 'Too many requests. Please wait a moment.',
