@@ -12,11 +12,7 @@ public sealed class EvaluationTests(ITestOutputHelper output)
 {
     private sealed record Item(string Language, string Text, string Sentiment, string Category, string Priority, string[] Entities);
 
-    private static readonly Lazy<IReadOnlyList<Item>> s_items = new(() =>
-    [
-        .. Rows("labelled.tsv").Select(columns => new Item(
-            columns[0], columns[1], columns[2], columns[3], columns[4], columns.Length > 5 ? columns[5].Split(';', StringSplitOptions.RemoveEmptyEntries) : [])),
-    ]);
+    private static readonly Lazy<IReadOnlyList<Item>> s_items = new(() => Items("labelled.tsv"));
 
     [Fact]
     public void The_set_is_large_enough_and_has_both_languages()
@@ -84,6 +80,40 @@ public sealed class EvaluationTests(ITestOutputHelper output)
         Assert.True(scores.F1 >= 0.95, scores.Report());
     }
 
+    /// <summary>
+    /// How much of that is learned by heart: these todos were labelled after the rules were done, and no rule may be mended
+    /// because of them.
+    /// </summary>
+    [Fact]
+    public void On_todos_the_rules_were_not_made_for_it_keeps_a_lower_floor()
+    {
+        var (sentiment, category, priority, entities) = (new Scores("held out: sentiment"), new Scores("held out: category"), new Scores("held out: priority"), new Scores("held out: entities"));
+        var (suggested, right) = (0, 0);
+        foreach (var item in Items("heldout.tsv"))
+        {
+            var analysis = Analyse(item);
+            sentiment.Single(item.Sentiment, analysis.Sentiment.Label);
+            if (category.Single(item.Category, Topic(analysis)))
+            {
+                right += Topic(analysis) == "-" ? 0 : 1;
+            }
+
+            suggested += Topic(analysis) == "-" ? 0 : 1;
+            priority.Single(item.Priority, analysis.Priorities[0].Priority);
+            entities.Several(item.Entities, [.. analysis.Entities.Select(entity => $"{entity.Type}:{entity.Text}")]);
+        }
+
+        foreach (var (scores, floor) in new[] { (sentiment, 0.6), (category, 0.5), (priority, 0.6), (entities, 0.6) })
+        {
+            output.WriteLine(scores.Report());
+            Assert.True(scores.F1 >= floor, scores.Report());
+        }
+
+        // Where its vocabulary ends it stays silent rather than guess.
+        output.WriteLine($"held out: {right} of {suggested} suggested categories are right");
+        Assert.True(right >= 0.75 * suggested, $"{right} of {suggested}");
+    }
+
     private void AtLeast(double floor, string task, string? language, Func<Item, Analysis, (string Expected, string Actual)> read, bool macro)
     {
         var scores = new Scores(language is null ? task : $"{task} ({language})");
@@ -99,6 +129,12 @@ public sealed class EvaluationTests(ITestOutputHelper output)
         output.WriteLine(scores.Report());
         Assert.True((macro ? scores.MacroF1 : scores.F1) >= floor, scores.Report());
     }
+
+    private static IReadOnlyList<Item> Items(string file) =>
+    [
+        .. Rows(file).Select(columns => new Item(
+            columns[0], columns[1], columns[2], columns[3], columns[4], columns.Length > 5 ? columns[5].Split(';', StringSplitOptions.RemoveEmptyEntries) : [])),
+    ];
 
     private static Analysis Analyse(Item item) =>
         Analysis.Of(new() { Todos = [new() { Id = "1", Title = item.Text }], Now = QuickAddTests.Now, Language = item.Language });
