@@ -17,7 +17,7 @@ export function useLoad<T>(read: () => Promise<T>, key = ''): Loaded<T> {
   const latest = useRef(read);
   latest.current = read;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: key and turn say when to read; what to read is always the newest.
+  // Key and turn say when to read; what to read is always the newest.
   useEffect(() => {
     let wanted = true;
     setLoading(true);

@@ -27,7 +27,7 @@ export function usePages<T>(read: (cursor: string | null) => Promise<Page<T>>, k
     }
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key is a new question.
+  // A new key is a new question.
   useEffect(() => {
     void load(null);
   }, [key, load]);

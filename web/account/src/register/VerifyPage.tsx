@@ -14,7 +14,7 @@ export function VerifyPage() {
   const [state, setState] = useState<State>({ kind: token ? 'working' : 'missing' });
   const [turn, setTurn] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn is a new try.
+  // A new turn is a new try.
   useEffect(() => {
     if (!token) return;
     let wanted = true;
