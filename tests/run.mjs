@@ -141,7 +141,8 @@ async function runPages() {
   const output = openSync(log, 'w');
   const steps = [
     ...(existsSync(join(web, 'node_modules', '.package-lock.json')) ? [] : [['npm', ['ci', '--no-audit', '--no-fund']]]),
-    ['npm', ['run', 'typecheck']],
+    ['npm', ['run', 'types']],
+    ['npm', ['run', 'lint']],
     ['npx', ['vitest', 'run', '--reporter=json', `--outputFile=${report}`]],
   ];
   let code = 0;
