@@ -43,7 +43,9 @@ public sealed partial class RunningIdentity : IAsyncDisposable
             ["HASH_WORKERS"] = "2",
             ["LOG_LEVEL"] = "error",
         };
-        return await StartAsync(database, environment, time, settings);
+        var identity = await StartAsync(database, environment, time, settings);
+        await identity.Service.UntilReadyAsync();
+        return identity;
     }
 
     /// <summary>A further instance beside this one: same database, same keys.</summary>

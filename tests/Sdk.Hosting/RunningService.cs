@@ -85,6 +85,22 @@ public sealed class RunningService : IAsyncDisposable
         }
     }
 
+    /// <summary>Once its migrations are done and what it needs answers; for tests that look into the database themselves.</summary>
+    public async Task<RunningService> UntilReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        while (true)
+        {
+            using var answer = await Client.GetAsync("/ready", limit.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                return this;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
     /// <summary>A client that shows answers as they are: no redirects followed, no cookies kept.</summary>
     public HttpClient NewClient() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address, Timeout = s_patience };

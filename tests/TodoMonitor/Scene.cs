@@ -42,7 +42,7 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         var clock = new SetClock();
-        scene = new(await RunningService.StartAsync(MonitorService.Create, MonitorService.Map, environment, clock), database, shop, clock);
+        scene = new(await (await RunningService.StartAsync(MonitorService.Create, MonitorService.Map, environment, clock)).UntilReadyAsync(), database, shop, clock);
         return scene;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
     private static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Without any key nobody can be let in, so a service that has just started asks more often.</summary>
+    private static readonly TimeSpan s_pauseWithout = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _fetching = new(1);
     private volatile KeySet _keys = new(JsonWebKeys.None, DateTimeOffset.MinValue);
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
@@ -36,7 +39,8 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
         {
             if (!_keys.Keys.Knows(kid))
             {
-                await FetchAsync(cancellation);
+                // For everybody who waits, so the caller that happened to come first must not end it by going away.
+                await FetchAsync();
             }
         }
         finally
@@ -46,7 +50,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
 
         return _keys.Keys.Count > 0
             ? _keys.Keys
-            : throw new ProblemException(Problem.Unavailable("identityUnavailable", "Tokens cannot be verified now: the identity service does not give its keys.", s_pause));
+            : throw new ProblemException(Problem.Unavailable("identityUnavailable", "Tokens cannot be verified now: the identity service does not give its keys.", s_pauseWithout));
     }
 
     public void Dispose()
@@ -63,7 +67,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
             {
                 try
                 {
-                    await FetchAsync(CancellationToken.None);
+                    await FetchAsync();
                 }
                 finally
                 {
@@ -73,9 +77,9 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
         }
     }
 
-    private async Task FetchAsync(CancellationToken cancellation)
+    private async Task FetchAsync()
     {
-        if (time.GetUtcNow() - _triedAt < s_pause)
+        if (time.GetUtcNow() - _triedAt < (_keys.Keys.Count > 0 ? s_pause : s_pauseWithout))
         {
             return;
         }
@@ -83,7 +87,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
         _triedAt = time.GetUtcNow();
         try
         {
-            var (status, body) = await identity.GetAsync("/oauth2/jwks", cancellation);
+            var (status, body) = await identity.GetAsync("/oauth2/jwks", CancellationToken.None);
             if (status != HttpStatusCode.OK)
             {
                 NotFetched((int)status);
@@ -97,7 +101,7 @@ internal sealed partial class IdentityKeySource(IdentityConnection identity, Tim
                 NotUsable(problem?.Detail ?? "it has no usable key");
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or ProblemException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or ProblemException or OperationCanceledException)
         {
             NotReached(exception.Message);
         }

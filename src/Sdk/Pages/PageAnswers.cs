@@ -33,6 +33,12 @@ internal sealed class PageAnswers(PageSite site, PageRoutes routes, PageSecurity
             return false;
         }
 
+        // A person gets a page that says so; a program gets the problem document it gets everywhere else.
+        if (route == PageRoute.NoSuchPage && !http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         await WriteAsync(http, shell, route == PageRoute.Page ? StatusCodes.Status200OK : StatusCodes.Status404NotFound);
         return true;
     }

@@ -5,7 +5,7 @@ public sealed class PagesOptions
 {
     /// <summary>
     /// The pages the script draws, such as <c>/sign-in</c> or <c>/account/*</c> (everything below). They answer with the shell and 200;
-    /// other addresses without a file answer with the shell and 404, so that a person sees a page and a program sees the truth.
+    /// other addresses without a file answer with the shell and 404 to whoever accepts HTML, and with a problem document to programs.
     /// Empty: every address is a page.
     /// </summary>
     public IReadOnlyList<string> Routes { get; set; } = [];

@@ -197,7 +197,7 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             Database = await postgres.DatabaseAsync();
-            Service = await RunningService.StartAsync(Create, Map, Database.Environment);
+            Service = await (await RunningService.StartAsync(Create, Map, Database.Environment)).UntilReadyAsync();
         }
 
         public ValueTask DisposeAsync() => Service.DisposeAsync();

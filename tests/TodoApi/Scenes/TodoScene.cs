@@ -34,7 +34,7 @@ public sealed class TodoScene(TestPostgres postgres, Identity identity) : IAsync
     public async ValueTask InitializeAsync()
     {
         Database = await postgres.DatabaseAsync();
-        Service = await StartAsync();
+        Service = await (await StartAsync()).UntilReadyAsync();
     }
 
     /// <summary>Another instance on the same database.</summary>

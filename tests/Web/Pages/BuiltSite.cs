@@ -56,6 +56,7 @@ internal sealed class BuiltSite : IAsyncDisposable
     public async Task<HttpResponseMessage> GetAsync(string path, string? accept = null, string? knows = null, HttpMethod? method = null)
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,*/*;q=0.8");
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept-Encoding", accept);

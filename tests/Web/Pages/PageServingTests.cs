@@ -133,6 +133,14 @@ public sealed class PageServingTests
     }
 
     [Fact]
+    public async Task A_program_that_asks_for_an_unknown_page_is_left_to_the_service()
+    {
+        await using var site = await BuiltSite.StartAsync(new PagesOptions { Routes = ["/sign-in"] });
+        using var answer = await site.Client.GetAsync("/nowhere");
+        Assert.Equal((HttpStatusCode.NotFound, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
     public async Task Endpoints_go_before_pages_whatever_the_method()
     {
         await using var site = await BuiltSite.StartAsync();
