@@ -39,7 +39,7 @@ internal sealed record IdentitySettings
 
     public required string MailFrom { get; init; }
 
-    public required string MailSpool { get; init; }
+    public required string? MailSpool { get; init; }
 
     /// <summary>The version of the terms that people agree to when they register now.</summary>
     public required string TermsVersion { get; init; }
@@ -68,13 +68,13 @@ internal sealed record IdentitySettings
             },
             Keys = new KeySchedule(
                 settings.Seconds("KEY_ROTATE_SECONDS", TimeSpan.FromDays(30).TotalSeconds),
-                settings.Seconds("KEY_LEAD_SECONDS", 60),
+                settings.Seconds("KEY_LEAD_SECONDS", 600),
                 TokenLifetimes.Longest + TokenLifetimes.Skew),
             MasterKey = Needed(settings, "IDENTITY_MASTER_KEY", "it protects signing keys and second-factor secrets in the database"),
             SessionKey = Needed(settings, "SESSION_KEY", "it binds refresh tokens, sessions and counters to this installation"),
             SmtpUrl = settings.Text("SMTP_URL"),
             MailFrom = settings.Text("MAIL_FROM", "Slipway <no-reply@identity.localhost>"),
-            MailSpool = settings.Text("MAIL_SPOOL", Path.Combine(Path.GetTempPath(), "slipway-identity", "mail")),
+            MailSpool = settings.Text("MAIL_SPOOL"),
             TermsVersion = settings.Text("TERMS_VERSION", "1.0"),
         };
     }

@@ -41,6 +41,7 @@ public sealed partial class RunningIdentity : IAsyncDisposable
             ["SESSION_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["BCRYPT_ROUNDS"] = "4",
             ["HASH_WORKERS"] = "2",
+            ["KEY_LEAD_SECONDS"] = "60",
             ["LOG_LEVEL"] = "error",
         };
         var identity = await StartAsync(database, environment, time, settings);

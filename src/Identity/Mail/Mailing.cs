@@ -7,12 +7,12 @@ internal static class Mailing
 {
     public static void AddTo(SlipwayService service, IdentitySettings settings)
     {
-        IMailTransport transport = new SpoolFolder(settings.MailSpool, settings.MailFrom);
+        IMailTransport? server = null;
         if (settings.SmtpUrl is { } url)
         {
             if (SmtpAddress.Parse(url).Is(out var address, out var problem))
             {
-                transport = new SmtpTransport(address, settings.MailFrom);
+                server = new SmtpTransport(address, settings.MailFrom);
             }
             else
             {
@@ -20,7 +20,7 @@ internal static class Mailing
             }
         }
 
-        service.Services.AddSingleton(transport);
+        service.Services.AddSingleton(services => server ?? new SpoolFolder(settings.MailSpool, settings.MailFrom, services.GetRequiredService<ILogger<SpoolFolder>>()));
         service.Services.AddSingleton<MailQueue>();
         service.Services.AddHostedService<MailSender>();
         service.Services.AddSingleton(new Letters(service.Addresses.Public(IdentityService.Name)));

@@ -1,10 +1,18 @@
 namespace Slipway.Identity.Mail;
 
-/// <summary>Puts mail into a folder, one <c>.eml</c> file each, where no mail server is set up: for trying things out and for tests.</summary>
-internal sealed class SpoolFolder(string folder, string from) : IMailTransport
+/// <summary>
+/// Puts mail into a folder, one <c>.eml</c> file each, where no mail server is set up: for trying things out and for tests. The log says
+/// where each one lies.
+/// </summary>
+/// <param name="asked">Null makes a folder of this process's own: instances may run as different users, who cannot share one.</param>
+internal sealed partial class SpoolFolder(string? asked, string from, ILogger<SpoolFolder> log) : IMailTransport
 {
+    private readonly Lazy<string> _folder = new(() => asked ?? Directory.CreateTempSubdirectory("slipway-mail-").FullName);
+
     public async Task DeliverAsync(DueMail mail, CancellationToken cancellation)
     {
+        var folder = _folder.Value;
+
         // The files hold links that let people in.
         if (OperatingSystem.IsWindows())
         {
@@ -24,5 +32,9 @@ internal sealed class SpoolFolder(string folder, string from) : IMailTransport
         }
 
         File.Move(unfinished, path, overwrite: true);
+        Spooled(mail.Letter.Kind, path);
     }
+
+    [LoggerMessage(EventId = 4403, Level = LogLevel.Information, Message = "No mail server is set up (SMTP_URL), so the mail ({Kind}) lies in {File}")]
+    private partial void Spooled(string kind, string file);
 }

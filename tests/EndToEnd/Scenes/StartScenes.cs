@@ -18,7 +18,8 @@ public sealed class StartScenes
 
         Assert.Contains($"{cloud.GatewayPort}", refused.Error, StringComparison.Ordinal);
         Assert.Contains("SLIPWAY_GATEWAY_PORT", refused.Error, StringComparison.Ordinal);
-        Assert.Empty(cloud.Processes());
+        // What it says last is said before it ends.
+        await Eventually.TrueAsync(() => cloud.Processes().Count == 0, "no process is left");
     }
 
     [Fact]
