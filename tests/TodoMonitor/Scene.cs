@@ -42,7 +42,13 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         var clock = new SetClock();
-        scene = new(await (await RunningService.StartAsync(MonitorService.Create, MonitorService.Map, environment, clock)).UntilReadyAsync(), database, shop, clock);
+        var service = await RunningService.StartAsync(MonitorService.Create, MonitorService.Map, environment, clock);
+        if (environment["DATABASE_URL"] == database.Environment["DATABASE_URL"])
+        {
+            await service.UntilReadyAsync();
+        }
+
+        scene = new(service, database, shop, clock);
         return scene;
     }
 

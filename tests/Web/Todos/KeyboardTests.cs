@@ -41,7 +41,10 @@ public sealed class KeyboardTests(RunningProduct product, Chromium chromium)
         await keys.PressAsync("Enter");
         await Expect(kim.Heading("Today")).ToBeVisibleAsync();
 
+        // Keys mean something once the page has drawn what it knows.
+        await Expect(kim.Page.GetByText("Nothing due today")).ToBeVisibleAsync();
         await keys.PressAsync("n");
+        await Expect(kim.Page.GetByLabel("New todo")).ToBeFocusedAsync();
         await keys.TypeAsync("feed the cat today");
         await keys.PressAsync("Enter");
         await Expect(kim.Todo("feed the cat")).ToBeVisibleAsync();
