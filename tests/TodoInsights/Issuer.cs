@@ -1,3 +1,4 @@
+using Slipway.Sdk.Hosting;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;

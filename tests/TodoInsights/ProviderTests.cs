@@ -1,3 +1,4 @@
+using Slipway.Sdk.Hosting;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Todo.Insights.Tests;
+namespace Slipway.Sdk.Hosting;
 
 /// <summary>Another service on the network: a real server that answers what the test says.</summary>
-internal sealed class Neighbour : IAsyncDisposable
+public sealed class Neighbour : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
