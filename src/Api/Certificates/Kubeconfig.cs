@@ -1,4 +1,5 @@
 using System.Text;
+using Slipway.Store.Installation;
 
 namespace Slipway.Api.Certificates;
 

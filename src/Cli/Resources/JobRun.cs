@@ -30,21 +30,21 @@ internal static class JobRun
     public static async Task<string> ApplyAsync(ApiClient api, string path, JsonObject manifest, TerminalWriter console, CancellationToken cancellation)
     {
         var before = await api.FindAsync(path, cancellation);
-        if (before is not null && !StillHolds(before, manifest))
+        var holds = before is not null && StillHolds(before, manifest);
+        if (!holds)
         {
-            // What a Job runs cannot be changed, so the one that ran something else makes room.
-            await api.DeleteAsync(path, cancellation);
-            await UntilGoneAsync(api, path, (string?)before["metadata"]?["uid"], cancellation);
-        }
+            if (before is not null)
+            {
+                // What a Job runs cannot be changed, so the one that ran something else makes room.
+                await api.DeleteAsync(path, cancellation);
+                await UntilGoneAsync(api, path, (string?)before["metadata"]?["uid"], cancellation);
+            }
 
-        var created = before is null || !StillHolds(before, manifest);
-        if (created)
-        {
             await api.ApplyAsync(path, manifest, cancellation);
         }
 
         await UntilDoneAsync(api, path, (string)manifest["metadata"]!["name"]!, console, cancellation);
-        return created ? "succeeded" : "unchanged";
+        return holds ? "unchanged" : "succeeded";
     }
 
     private static async Task UntilDoneAsync(ApiClient api, string path, string name, TerminalWriter console, CancellationToken cancellation)

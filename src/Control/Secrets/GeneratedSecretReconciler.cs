@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Control.Events;
 using Slipway.Control.Reconciling;
 using Slipway.Model;
+using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store;
 
@@ -73,7 +74,7 @@ internal sealed class GeneratedSecretReconciler(IResourceStore store, IEventReco
         }
 
         var written = await store.ReplaceAsync(secret.WithRaw("data", Encoding.UTF8.GetBytes(data.ToJsonString())), WriteOptions.Default, cancellation);
-        if (written.Failure is { Kind: not Model.Failures.FailureKind.NotFound } refused)
+        if (written.Failure is { Kind: not FailureKind.NotFound } refused)
         {
             return refused;
         }

@@ -40,16 +40,8 @@ internal static class KeyFiles
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var draft = $"{path}.{Environment.ProcessId}";
         var value = make();
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var file = new FileStream(draft, options))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(value + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path);
+        OwnerOnlyFile.Write(path, value + "\n");
         return value;
     }
 }

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Slipway.Api.Certificates;
+namespace Slipway.Store.Installation;
 
 /// <summary>
 /// Files that hold secrets: readable by their owner only from the first byte on, and replaced in one step. Windows has no
 /// modes; there the folder's own access list is what protects them.
 /// </summary>
-internal static class OwnerOnlyFile
+public static class OwnerOnlyFile
 {
     private const UnixFileMode OwnerMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const work = aList({ id: 'work', name: 'Work', inbox: false, shared: true, color: 'teal' });
+const work = aList({ id: 'office', name: 'Work', inbox: false, shared: true, color: 'teal' });
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const todos = [
   aTodo({
@@ -33,7 +33,7 @@ const todos = [
   aTodo({
     id: 't2',
     title: 'Write report',
-    listId: 'work',
+    listId: 'office',
     category: 'office',
     recurrence: 'FREQ=WEEKLY',
     reminders: [{ minutesBefore: 30 }],
@@ -283,10 +283,10 @@ test('without a connection the page says how old it is, and writes wait', async 
 });
 
 test('a list is shared by e-mail, and what is no address is said before it is sent', async () => {
-  const { network } = open('/lists/work', {
-    'GET /api/todo/lists/work/members': json({ items: [{ userId: 'ann', name: 'Ann', email: 'ann@example.com', role: 'owner' }] }),
-    'GET /api/todo/lists/work/invitations': json({ items: [] }),
-    'POST /api/todo/lists/work/invitations': json({ id: 'i1', listId: 'work', role: 'editor', email: 'bob@example.com' }, 201),
+  const { network } = open('/lists/office', {
+    'GET /api/todo/lists/office/members': json({ items: [{ userId: 'ann', name: 'Ann', email: 'ann@example.com', role: 'owner' }] }),
+    'GET /api/todo/lists/office/invitations': json({ items: [] }),
+    'POST /api/todo/lists/office/invitations': json({ id: 'i1', listId: 'office', role: 'editor', email: 'bob@example.com' }, 201),
   });
   fireEvent.click(await screen.findByRole('button', { name: 'Share' }));
   const address = await screen.findByLabelText('E-mail address');

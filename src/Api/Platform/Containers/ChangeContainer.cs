@@ -13,18 +13,10 @@ internal sealed class ChangeContainer(ServiceBook book, DeploymentTarget targets
 {
     public async Task<Answer> AnswerAsync(PlatformRequest request)
     {
-        var query = new QueryReader(request.Http.Request);
-        var @namespace = query.Namespace() ?? GetService.NamespaceDefault;
-        var (body, unreadable) = await BodyReader.OpenAsync(request);
-        if ((query.Finish() ?? unreadable) is { } wrong)
+        var (@namespace, form, wrong) = await DeploymentForm.ReadAsync(request, imageRequired: false);
+        if (wrong is not null)
         {
             return wrong;
-        }
-
-        var form = DeploymentForm.Settings(body!, imageRequired: false);
-        if (body!.Finish() is { } invalid)
-        {
-            return invalid;
         }
 
         var (target, missing) = targets.Find(request, @namespace);

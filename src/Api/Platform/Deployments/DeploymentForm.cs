@@ -1,5 +1,7 @@
 using System.Globalization;
+using Slipway.Api.Platform.Answers;
 using Slipway.Api.Platform.Requests;
+using Slipway.Api.Platform.Services;
 using Slipway.Model.Values;
 
 namespace Slipway.Api.Platform.Deployments;
@@ -43,8 +45,24 @@ internal sealed record DeploymentForm
         Namespace = Label(body, "namespace", required: false),
     };
 
+    /// <summary>Reads a request that changes a deployment: where it is, and what becomes of it.</summary>
     /// <param name="imageRequired">A replacement says everything; a change only what is different.</param>
-    public static DeploymentForm Settings(BodyReader body, bool imageRequired)
+    public static async Task<(string Namespace, DeploymentForm Form, Problem? Problem)> ReadAsync(PlatformRequest request, bool imageRequired)
+    {
+        var query = new QueryReader(request.Http.Request);
+        var @namespace = query.Namespace() ?? GetService.NamespaceDefault;
+        var (body, unreadable) = await BodyReader.OpenAsync(request);
+        if ((query.Finish() ?? unreadable) is { } wrong)
+        {
+            return (@namespace, new DeploymentForm(), wrong);
+        }
+
+        var form = Settings(body!, imageRequired);
+        return (@namespace, form, body!.Finish());
+    }
+
+    /// <param name="imageRequired">A replacement says everything; a change only what is different.</param>
+    private static DeploymentForm Settings(BodyReader body, bool imageRequired)
     {
         var form = new DeploymentForm
         {

@@ -9,18 +9,10 @@ internal sealed class ReplaceService(ServiceBook book, DeploymentWriter writer)
 {
     public async Task<Answer> AnswerAsync(PlatformRequest request)
     {
-        var query = new QueryReader(request.Http.Request);
-        var @namespace = query.Namespace() ?? GetService.NamespaceDefault;
-        var (body, unreadable) = await BodyReader.OpenAsync(request);
-        if ((query.Finish() ?? unreadable) is { } wrong)
+        var (@namespace, form, wrong) = await DeploymentForm.ReadAsync(request, imageRequired: true);
+        if (wrong is not null)
         {
             return wrong;
-        }
-
-        var form = DeploymentForm.Settings(body!, imageRequired: true);
-        if (body!.Finish() is { } invalid)
-        {
-            return invalid;
         }
 
         if (!request.May("get", PlatformResource.Services, @namespace) || book.Find(@namespace, request.Value("name")) is not { } service)

@@ -10,6 +10,29 @@ namespace Slipway.Api.Platform.Usage;
 /// <summary>Pages over rows that stay in the database: only forward, because rows are read oldest first.</summary>
 internal sealed class LedgerPages(Paging paging)
 {
+    /// <summary>Answers a list of the ledger with one page of it, if the question is sound and the caller may see it.</summary>
+    /// <param name="rows">The rows behind a place, at most so many.</param>
+    public async Task<Answer> ListAsync<TRow, TView>(
+        PlatformRequest request,
+        QueryReader query,
+        string what,
+        string? @namespace,
+        Func<RowPosition?, int, Task<Outcome<IReadOnlyList<TRow>>>> rows,
+        Func<TRow, RowPosition> positionOf,
+        Func<TRow, TView> show,
+        JsonTypeInfo<ListView<TView>> type)
+    {
+        var (page, after, mismatch) = Read(request, query);
+        if ((query.Finish() ?? mismatch) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return request.May("list", PlatformResource.Usage, @namespace ?? "")
+            ? Answer(await rows(after, page.Limit + 1), page, positionOf, show, type)
+            : Problem.Forbidden(request.Caller.User, "list", what, @namespace);
+    }
+
     public (PageRequest Page, RowPosition? After, Problem? Problem) Read(PlatformRequest request, QueryReader query)
     {
         var (page, problem) = paging.Read(request, query);

@@ -7,7 +7,7 @@ namespace Slipway.Api.Platform.Usage;
 /// <summary><c>GET /api/usage</c>: what was used, by user, service or container, oldest first.</summary>
 internal sealed class ListUsage(IUsageLedger ledger, LedgerPages pages)
 {
-    public async Task<Answer> AnswerAsync(PlatformRequest request)
+    public Task<Answer> AnswerAsync(PlatformRequest request)
     {
         var query = new QueryReader(request.Http.Request);
         var asked = new UsageQuery
@@ -20,18 +20,14 @@ internal sealed class ListUsage(IUsageLedger ledger, LedgerPages pages)
             From = query.Instant("from"),
             To = query.Instant("to"),
         };
-        var (page, after, mismatch) = pages.Read(request, query);
-        if ((query.Finish() ?? mismatch) is { } wrong)
-        {
-            return wrong;
-        }
-
-        if (!request.May("list", PlatformResource.Usage, asked.Namespace ?? ""))
-        {
-            return Problem.Forbidden(request.Caller.User, "list", "usage", asked.Namespace);
-        }
-
-        var rows = await ledger.QueryAsync(asked with { After = after, Limit = page.Limit + 1 }, request.Cancellation);
-        return pages.Answer(rows, page, row => row.Position, UsageView.Of, PlatformJson.Default.ListViewUsageView);
+        return pages.ListAsync(
+            request,
+            query,
+            "usage",
+            asked.Namespace,
+            (after, limit) => ledger.QueryAsync(asked with { After = after, Limit = limit }, request.Cancellation),
+            row => row.Position,
+            UsageView.Of,
+            PlatformJson.Default.ListViewUsageView);
     }
 }

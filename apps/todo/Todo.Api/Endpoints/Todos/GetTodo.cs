@@ -17,13 +17,13 @@ internal static class GetTodo
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/todos/{id:guid}", HandleAsync).WithName("getTodo").WithSummary("Reads a todo.").Requires("todo.todos:read")
-            .Takes("deleted", "include finds it in the trash as well.")
+            .Takes(TrashParameter.Name, TrashParameter.About)
             .Produces<TodoDocument>(200);
 
     private static async Task<IResult> HandleAsync(Guid id, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {
         var query = Query.Of(http.Request);
-        var deletedToo = query.Text("deleted") is { } deleted && Accept(query, deleted);
+        var deletedToo = TrashParameter.Read(query);
         if (query.Problem() is { } wrong)
         {
             return wrong.ToResult();
@@ -38,16 +38,6 @@ internal static class GetTodo
         return Versions.NotModified(http.Request, etag)
             ? new Reply(304, [new("ETag", etag)], default)
             : Reply.Ok(todo, TodoJson.Default.TodoDocument, etag);
-    }
-
-    private static bool Accept(Query query, string deleted)
-    {
-        if (deleted != "include")
-        {
-            query.Wrong("deleted", "notOneOf", "deleted must be include.");
-        }
-
-        return true;
     }
 
     internal static Task<TodoDocument?> FindAsync(Database database, Actor actor, Guid id, bool deletedToo, CancellationToken cancellation) =>
