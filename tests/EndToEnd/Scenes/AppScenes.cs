@@ -6,24 +6,31 @@ using Slipway.EndToEnd.Tests.Harness;
 
 namespace Slipway.EndToEnd.Tests.Scenes;
 
-/// <summary>Todo as it comes with Slipway: deployed by `slipway up` from its own manifests, used through the gateway.</summary>
-public sealed class TodoScenes
+/// <summary>The applications as they come with Slipway: deployed by `slipway up` from their own manifests, used through the gateway.</summary>
+public sealed partial class AppScenes
 {
-    /// <summary>Five programs and two web pages are built on the way.</summary>
-    private static readonly TimeSpan s_deployment = TimeSpan.FromMinutes(8);
+    /// <summary>A dozen programs and three web pages are built on the way.</summary>
+    private static readonly TimeSpan s_deployment = TimeSpan.FromMinutes(12);
 
     [Fact]
-    public async Task Up_brings_todo_and_a_person_can_use_it_while_things_are_killed()
+    public async Task Up_brings_the_applications_and_people_can_use_them_while_things_are_killed()
     {
         await using var cloud = Cloud.Prepare(new Dictionary<string, string> { ["SLIPWAY_APPS"] = "on", ["SLIPWAY_SOURCE"] = Checkout.Root });
         var up = (await Command.RunAsync(Checkout.Slipway, ["up", "-d"], cloud.Settings, limit: s_deployment)).Succeeded();
         Assert.Contains($"http://todo.localhost:{cloud.GatewayPort}", up.Output, StringComparison.Ordinal);
         var listed = (await cloud.SlipwayAsync("apps", "list")).Succeeded().Output;
-        foreach (var service in new[] { "identity", "todo", "todo-api", "todo-insights", "todo-monitor" })
+        foreach (var service in new[] { "identity", "todo", "todo-api", "todo-insights", "todo-monitor", "shop", "catalog", "inventory", "orders", "payments", "cart" })
         {
             Assert.Matches($@"(?m)\s{service}\s+http://{service}\.localhost:\d+\s+ready\s*$", listed);
         }
 
+        await TodoAsync(cloud);
+        await ShopAsync(cloud);
+        (await cloud.SlipwayAsync("down")).Succeeded();
+    }
+
+    private static async Task TodoAsync(Cloud cloud)
+    {
         var page = await GetAsync(cloud, "todo", "/");
         Assert.Contains("<script type=\"module\"", page, StringComparison.Ordinal);
 
@@ -41,7 +48,6 @@ public sealed class TodoScenes
         var status = await Eventually.GetAsync(
             async () => JsonNode.Parse(await GetAsync(cloud, "todo-monitor", "/api/v1/status"))!, seen => (string?)seen["checkedAt"] is not null, "the monitor has checked");
         Assert.Contains("todo-api", status["services"]!.AsArray().Select(service => (string?)service!["name"]));
-        (await cloud.SlipwayAsync("down")).Succeeded();
     }
 
     private static async Task NobodyPassesWithoutATokenAsync(Cloud cloud)
