@@ -1,4 +1,5 @@
 using System.Net;
+using Slipway.Gateway.Policies;
 using Slipway.Model.Serving;
 
 namespace Slipway.Gateway;
@@ -29,6 +30,9 @@ public sealed record GatewaySettings
 
     /// <summary>Proxies in front of the gateway whose X-Forwarded-For is believed when a caller's address matters.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>How tokens of the platform are recognised; without it a service with invokers of its own lets nobody pass.</summary>
+    public PlatformTokens? PlatformTokens { get; init; }
 
     public GatewayLimits Limits { get; init; } = new();
 }

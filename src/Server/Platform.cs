@@ -17,6 +17,7 @@ using Slipway.Control.Fleet;
 using Slipway.Control.Instances;
 using Slipway.Control.Metering;
 using Slipway.Gateway;
+using Slipway.Gateway.Policies;
 using Slipway.Model.Failures;
 using Slipway.Model.Serving;
 using Slipway.Registry.Distribution;
@@ -245,6 +246,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
             .. settings.ServicePorts.SelectMany(service => Listeners.On(settings.Bind, service.Port)
                 .Select(endpoint => new ServicePort(endpoint, $"{service.Host}.{settings.Domain}"))),
         ],
+        PlatformTokens = new PlatformTokens(Tokens.Issuer, Tokens.PublicKeys()),
         SnapshotPath = settings.Folder.Snapshot,
         AccessLogPath = settings.Folder.AccessLog,
     };

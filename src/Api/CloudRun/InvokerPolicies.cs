@@ -10,6 +10,7 @@ using Slipway.Api.Requests;
 using Slipway.Api.Writes;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
+using Slipway.Model.Serving;
 using Slipway.Store;
 
 namespace Slipway.Api.CloudRun;
@@ -21,7 +22,7 @@ namespace Slipway.Api.CloudRun;
 internal sealed class InvokerPolicies(IResourceStore store, AccessRules rules, ObjectWriter writer, int bodyBytesMax)
 {
     /// <summary>The policy as JSON text. A binding of <c>allUsers</c> to <c>roles/run.invoker</c> opens the service to everybody.</summary>
-    public const string Annotation = "slipway.dev/iam-policy";
+    public const string Annotation = ServingNames.InvokerPolicy;
 
     public async Task<Reply?> AnswerAsync(HttpContext http, Caller caller, string project, string called)
     {

@@ -26,6 +26,18 @@ public sealed class TokenIssuer(ECDsa key, string issuer, TimeProvider time)
 
     public string Issuer => issuer;
 
+    /// <summary>What others check our signatures with, as a JSON Web Key Set.</summary>
+    public string PublicKeys()
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        var own = new JsonObject
+        {
+            ["kty"] = "EC", ["crv"] = "P-256", ["alg"] = "ES256", ["use"] = "sig", ["kid"] = _keyId,
+            ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+        };
+        return new JsonObject { ["keys"] = new JsonArray(own) }.ToJsonString();
+    }
+
     public string Issue(string @namespace, string name, string uid, IReadOnlyList<string> audiences, DateTimeOffset expiresAt)
     {
         var now = time.GetUtcNow();

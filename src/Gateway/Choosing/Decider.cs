@@ -11,7 +11,7 @@ internal sealed class Decider(GatewaySettings settings, Dice dice)
 {
     /// <summary>Whether a service needs nothing of this: no rules, no policy, no session. Such requests take a shorter way.</summary>
     public bool IsPlain(HostEntry entry) =>
-        entry.Rules is null && entry.Service is { Policy: null, Affinity: false } && (!settings.TagHeader || entry.Service.Tags.Count == 0);
+        entry.Rules is null && entry.Service is { Policy: null, Invokers: null, Affinity: false } && (!settings.TagHeader || entry.Service.Tags.Count == 0);
 
     public async ValueTask<Decision> DecideAsync(HostEntry entry, IRequestView request)
     {
@@ -109,6 +109,12 @@ internal sealed class Decider(GatewaySettings settings, Dice dice)
         if (service.Stopped)
         {
             decision.Refusal = KnownRefusals.ServiceStopped;
+            return;
+        }
+
+        if (service.Invokers is { } invokers && await invokers.CheckAsync(request).ConfigureAwait(false) is { } refusal)
+        {
+            decision.Refusal = refusal;
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Slipway.Gateway.Routing;
 using Slipway.Model.Platform;
+using Slipway.Model.Serving;
 using Slipway.Model.Values;
 
 namespace Slipway.Gateway.Policies;
@@ -71,7 +72,20 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
         var verifier = Kept(
             $"jwt {id} {issuer} {string.Join(' ', audiences)} {jwks}",
             () => new TokenVerifier(issuer, audiences, KeySet.TryParse(jwks), time));
-        return new Authentication(verifier, issuer, [.. spec.AllowPaths ?? []], spec.PassApiKeys == true);
+        return new Authentication(verifier, issuer, [.. spec.AllowPaths ?? []], spec.PassApiKeys == true, spec.AllowAnonymous == true);
+    }
+
+    /// <summary>The gate before a service that only some may invoke.</summary>
+    public InvokerGate Invokers(ServicePicture service, IReadOnlyList<string> members, PlatformTokens? tokens, IngressSettings ingress)
+    {
+        List<string> audiences =
+        [
+            ingress.UrlOf(ingress.HostOf(service.Namespace, service.Name)), ingress.UrlOf($"{service.Name}.{ingress.Domain}"), .. service.Audiences,
+        ];
+        var verifier = Kept(
+            $"invoker {service.Namespace}/{service.Name} {tokens?.Issuer} {string.Join(' ', audiences)} {tokens?.Keys}",
+            () => new TokenVerifier(tokens?.Issuer, audiences, KeySet.TryParse(tokens?.Keys), time));
+        return new InvokerGate(verifier, members);
     }
 
     private CircuitBreaker Breaker(string id, CircuitBreakerSpec spec)

@@ -63,6 +63,11 @@ internal static class PolicyGate
 
     private static async ValueTask<Refusal?> AuthenticateAsync(Authentication authentication, IRequestView request, Decision decision)
     {
+        if (authentication.AllowsAnonymous && request.Header("Authorization") is null)
+        {
+            return null;
+        }
+
         if (!authentication.Verifier.HasKeys)
         {
             return new Refusal(503, "authenticationUnavailable", "Nobody can be authenticated", "The policy names no usable ES256 key.");
@@ -97,7 +102,7 @@ internal static class PolicyGate
         return null;
     }
 
-    private static Refusal Unauthenticated(string code, string detail, string error) =>
+    internal static Refusal Unauthenticated(string code, string detail, string error) =>
         new(401, code, "Authentication needed", detail) { Headers = $"WWW-Authenticate: Bearer realm=\"slipway\"{error}\r\n" };
 
     private static void Limit(PolicySet policy, IRequestView request, Decision decision)

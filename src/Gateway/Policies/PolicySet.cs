@@ -31,4 +31,4 @@ internal enum RateKey
 
 internal sealed record RateLimit(string Name, RateKey Key, string? PathPrefix, RateLimiter Limiter);
 
-internal sealed record Authentication(TokenVerifier Verifier, string? Issuer, string[] AllowPaths, bool PassesApiKeys);
+internal sealed record Authentication(TokenVerifier Verifier, string? Issuer, string[] AllowPaths, bool PassesApiKeys, bool AllowsAnonymous);

@@ -71,7 +71,47 @@ internal sealed class PictureReader
             Name = name,
             Stopped = service.Metadata.Annotation(ServingNames.Stopped) == "true",
             Internal = visibility == ServingNames.ClusterLocal || ingress is "internal" or "internal-and-cloud-load-balancing",
+            Invokers = InvokersOf(service),
+            Audiences = AudiencesOf(service),
         };
+    }
+
+    /// <summary>Who the policy binds to the role of an invoker; without a policy everybody is one. A condition counts as not met.</summary>
+    private static List<string>? InvokersOf(Resource service)
+    {
+        if (service.Metadata.Annotation(ServingNames.InvokerPolicy) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var policy = JsonDocument.Parse(text);
+            return !policy.RootElement.TryGetProperty("bindings", out var bindings) ? [] :
+            [
+                .. bindings.EnumerateArray()
+                    .Where(binding => binding.GetProperty("role").GetString() is "roles/run.invoker" or "roles/run.admin" && !binding.TryGetProperty("condition", out _))
+                    .SelectMany(binding => binding.GetProperty("members").EnumerateArray().Select(member => member.GetString() ?? "")),
+            ];
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // What cannot be understood opens nothing.
+            return [];
+        }
+    }
+
+    private static List<string> AudiencesOf(Resource service)
+    {
+        try
+        {
+            using var list = JsonDocument.Parse(service.Metadata.Annotation("run.googleapis.com/custom-audiences") ?? "[]");
+            return [.. list.RootElement.EnumerateArray().Select(one => one.GetString()).OfType<string>()];
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
     }
 
     private static RevisionPicture ReadRevision(Resource revision)

@@ -34,6 +34,12 @@ internal sealed record ServicePicture
 
     public bool Affinity { get; set; }
 
+    /// <summary>Who may invoke it; null is everybody.</summary>
+    public List<string>? Invokers { get; set; }
+
+    /// <summary>Further names a token for it may carry.</summary>
+    public List<string> Audiences { get; set; } = [];
+
     public List<TrafficTarget> Traffic { get; set; } = [];
 }
 

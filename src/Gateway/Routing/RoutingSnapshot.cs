@@ -101,6 +101,9 @@ internal sealed class ServiceRoute
 
     public required Policies.PolicySet? Policy { get; init; }
 
+    /// <summary>Null lets everybody pass.</summary>
+    public required Policies.InvokerGate? Invokers { get; init; }
+
     public required ServiceMeter Meter { get; init; }
 
     /// <summary>At least one revision asks for a session cookie.</summary>

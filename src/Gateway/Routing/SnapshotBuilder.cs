@@ -83,6 +83,7 @@ internal sealed class SnapshotBuilder(GatewaySettings settings, TrafficBook book
             PercentTotal = shares.Sum(share => share.Percent),
             Tags = tags.ToFrozenDictionary(StringComparer.Ordinal),
             Policy = policy,
+            Invokers = InvokerGate.IsOpen(service.Invokers) ? null : policies.Invokers(service, service.Invokers!, settings.PlatformTokens, settings.Ingress),
             Meter = meters.Of(service.Namespace, service.Name),
             Affinity = shares.Any(share => share.Affinity),
         };

@@ -115,6 +115,9 @@ public sealed record AuthenticationSpec
     /// <summary>The Secret in which the platform keeps what the issuing Service said.</summary>
     public static string IssuerSecretName(string policy) => $"{policy}-issuer";
 
+    /// <summary>Requests without a token pass as nobody's; a token that is there must still be right, and limits count by it.</summary>
+    public bool? AllowAnonymous { get; set; }
+
     public List<string>? AllowPaths { get; set; }
 }
 

@@ -106,6 +106,7 @@ internal static class PlatformShapes
                 Text("jwksSecretName", "The Secret with the keys."),
                 Text("issuerService", "A Service that issues the tokens; its name and keys are fetched."),
                 Flag("passApiKeys", "Let API keys pass, for services that check them themselves."),
+                Flag("allowAnonymous", "Let requests without a token pass; a token that is there must be right."),
                 Texts("allowPaths", "Paths that need no token."))),
         Object("status", "The observed state.", Metadata.ObservedGeneration, Metadata.Conditions));
 

@@ -3,6 +3,9 @@ namespace Slipway.Model.Serving;
 /// <summary>Labels and annotations of serving resources, as they stand on the wire.</summary>
 public static class ServingNames
 {
+    /// <summary>Who may invoke a service, as gcloud writes it: JSON text.</summary>
+    public const string InvokerPolicy = "slipway.dev/iam-policy";
+
     public const string Service = "serving.knative.dev/service";
     public const string ServiceUid = "serving.knative.dev/serviceUID";
     public const string Configuration = "serving.knative.dev/configuration";
