@@ -31,6 +31,8 @@ public sealed class GcloudScenes(SharedCloud shared)
         await File.WriteAllTextAsync(file, described, TestContext.Current.CancellationToken);
         (await RunAsync("services", "replace", file)).Succeeded();
 
+        await OnlyInvokersPassAsync();
+
         (await RunAsync("services", "delete", "cloudy")).Succeeded();
         Assert.DoesNotContain("cloudy", (await RunAsync("services", "list")).Succeeded().Output, StringComparison.Ordinal);
     }
@@ -48,6 +50,28 @@ public sealed class GcloudScenes(SharedCloud shared)
 
         (await RunAsync("jobs", "delete", "count")).Succeeded();
         Assert.DoesNotContain("count", (await RunAsync("jobs", "list")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The service was opened to everybody; now only an account of the cluster may call it.</summary>
+    private async Task OnlyInvokersPassAsync()
+    {
+        (await RunAsync("services", "remove-iam-policy-binding", "cloudy", "--member", "allUsers", "--role", "roles/run.invoker")).Succeeded();
+        (await RunAsync("services", "add-iam-policy-binding", "cloudy", "--member", "serviceAccount:robot@demo.iam.gserviceaccount.com", "--role", "roles/run.invoker")).Succeeded();
+        (await _cloud.KubectlAsync("create", "serviceaccount", "robot", "-n", "demo")).Succeeded();
+        var url = $"http://cloudy.demo.localhost:{_cloud.GatewayPort}";
+        var token = (await _cloud.KubectlAsync("create", "token", "robot", "-n", "demo", "--audience", url)).Succeeded().Output.Trim();
+
+        await Eventually.TrueAsync(async () => await StatusAsync(url, null) == 401, "nobody passes without a token");
+        Assert.Equal(200, await StatusAsync(url, token));
+        Assert.Equal(401, await StatusAsync(url, token[..^2] + "xx"));
+    }
+
+    private async Task<int> StatusAsync(string url, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Authorization = token is null ? null : new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        using var answer = await _cloud.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
     }
 
     private Task<CommandResult> RunAsync(params string[] arguments)
