@@ -18,20 +18,25 @@ internal sealed class AppDeployment(StateFolder folder, string root, TerminalWri
     public async Task<int> RunAsync(IReadOnlyList<BundledApp> apps, bool evenIfUnchanged, CancellationToken cancellation)
     {
         using var api = ApiClient.Connect(folder);
-        var exitCode = ExitCodes.Success;
-        for (var index = 0; index < apps.Count; index++)
+        var due = new List<(BundledApp App, string Mark)>();
+        foreach (var app in apps)
         {
-            var app = apps[index];
             var mark = SourceMark.Of(root, app.Sources);
-            if (!evenIfUnchanged && _records.Find(app.Name) == mark && await IsThereAsync(api, app, cancellation))
+            if (evenIfUnchanged || _records.Find(app.Name) != mark || !await IsThereAsync(api, app, cancellation))
             {
-                continue;
+                due.Add((app, mark));
             }
+        }
 
-            console.Progress($"deploying {app.Name} ({index + 1} of {apps.Count}): {app.About}");
+        var images = new ImageBuilder(folder, api.Status, console);
+        await images.PrepareAsync((await Task.WhenAll(due.Select(one => ReadAsync(one.App, cancellation)))).SelectMany(manifests => manifests), cancellation);
+        var exitCode = ExitCodes.Success;
+        foreach (var (app, mark) in due)
+        {
+            console.Progress($"deploying {app.Name}: {app.About}");
             try
             {
-                await DeployAsync(api, app, cancellation);
+                await DeployAsync(api, app, images, cancellation);
                 _records.Keep(app.Name, mark);
             }
             catch (CliFailure failure)
@@ -63,9 +68,8 @@ internal sealed class AppDeployment(StateFolder folder, string root, TerminalWri
         return rows;
     }
 
-    private async Task DeployAsync(ApiClient api, BundledApp app, CancellationToken cancellation)
+    private async Task DeployAsync(ApiClient api, BundledApp app, ImageBuilder images, CancellationToken cancellation)
     {
-        var images = new ImageBuilder(folder, api.Status, console);
         var quiet = new TerminalWriter(TextWriter.Null, console.Error);
         foreach (var manifest in app.Manifests)
         {
@@ -93,19 +97,27 @@ internal sealed class AppDeployment(StateFolder folder, string root, TerminalWri
     private async Task<List<string>> ServicesAsync(BundledApp app, CancellationToken cancellation)
     {
         var names = new List<string>();
-        foreach (var file in app.Manifests)
+        foreach (var manifest in await ReadAsync(app, cancellation))
         {
-            foreach (var manifest in await Manifests.ReadAsync(Path.Combine(root, file), cancellation))
+            var place = ResourcePaths.Of(manifest.Content, Namespace);
+            if (place.Kind == Kinds.Service)
             {
-                var place = ResourcePaths.Of(manifest.Content, Namespace);
-                if (place.Kind == Kinds.Service)
-                {
-                    names.Add(place.Name);
-                }
+                names.Add(place.Name);
             }
         }
 
         return names;
+    }
+
+    private async Task<List<Manifest>> ReadAsync(BundledApp app, CancellationToken cancellation)
+    {
+        var all = new List<Manifest>();
+        foreach (var file in app.Manifests)
+        {
+            all.AddRange(await Manifests.ReadAsync(Path.Combine(root, file), cancellation));
+        }
+
+        return all;
     }
 
     /// <summary>The short name that people type; services of the namespace <c>default</c> have one.</summary>

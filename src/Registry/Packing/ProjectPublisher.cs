@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Slipway.Model.Failures;
 
 namespace Slipway.Registry.Packing;
@@ -8,6 +6,15 @@ namespace Slipway.Registry.Packing;
 public sealed class PublishedProject(string folder, string assembly) : IDisposable
 {
     public string Folder => folder;
+
+    /// <summary>Null unless the folder has exactly one program.</summary>
+    public static PublishedProject? In(string folder) => Programs(folder) is [var only] ? new PublishedProject(folder, only) : null;
+
+    /// <summary>The files to run, of which a service needs exactly one.</summary>
+    internal static string[] Programs(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*" + Marker).Select(path => Path.GetFileName(path)[..^Marker.Length] + ".dll")];
+
+    private const string Marker = ".runtimeconfig.json";
 
     /// <summary>The file to run, for example <c>Hello.dll</c>.</summary>
     public string Assembly => assembly;
@@ -29,12 +36,11 @@ public sealed class PublishedProject(string folder, string assembly) : IDisposab
 /// </summary>
 public sealed class ProjectPublisher(string temporaryFolder, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>The output kept to explain a failure; a build that prints more keeps its newest lines.</summary>
-    private const int LinesMax = 4000;
-
     private static readonly string[] s_inheritedFiles = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
     private static readonly string[] s_withoutInherited =
         ["-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false"];
+
+    private readonly BuildProcess _build = new(timeout, time);
 
     /// <summary>Codes: <c>publish-failed</c> (detail has the build's errors), <c>publish-timeout</c>, <c>project-not-runnable</c>, <c>dotnet-missing</c>.</summary>
     public async Task<Outcome<PublishedProject>> PublishAsync(ProjectReference project, IProgress<string> progress, CancellationToken cancellation)
@@ -51,7 +57,7 @@ public sealed class ProjectPublisher(string temporaryFolder, TimeSpan timeout, T
                 return failure;
             }
 
-            string[] runnable = [.. Directory.EnumerateFiles(output, "*.runtimeconfig.json").Select(path => Path.GetFileName(path))];
+            var runnable = PublishedProject.Programs(output);
             if (runnable is not [var only])
             {
                 return new Failure(FailureKind.Invalid, "project-not-runnable",
@@ -59,7 +65,7 @@ public sealed class ProjectPublisher(string temporaryFolder, TimeSpan timeout, T
             }
 
             published = true;
-            return new PublishedProject(output, only[..^".runtimeconfig.json".Length] + ".dll");
+            return new PublishedProject(output, only);
         }
         finally
         {
@@ -119,108 +125,9 @@ public sealed class ProjectPublisher(string temporaryFolder, TimeSpan timeout, T
         return found;
     }
 
-    private async Task<BuildRun> RunAsync(ProjectReference project, string output, string[] extra, IProgress<string> progress, CancellationToken cancellation)
-    {
-        var architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64";
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = Path.GetDirectoryName(project.ProjectFile),
-        };
-        string[] arguments =
-        [
-            "publish", project.ProjectFile, "--configuration", "Release", "--output", output, "--runtime", $"linux-{architecture}", "--no-self-contained",
-            "--nologo", "--verbosity", "minimal",
-
-            // Servers that outlive the build would keep memory for minutes on a machine that wants it for instances.
-            "-nodeReuse:false", "-p:UseSharedCompilation=false",
-            "-p:UseAppHost=false", "-p:ContinuousIntegrationBuild=true", .. extra,
-        ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-
-        // Settings of a surrounding build (we may be run by one) would leak into this one.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        using var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var lines = new Queue<string>();
-        void Take(string? line)
-        {
-            if (line is null)
-            {
-                return;
-            }
-
-            lock (lines)
-            {
-                lines.Enqueue(line);
-                if (lines.Count > LinesMax)
-                {
-                    lines.Dequeue();
-                }
-            }
-
-            if (line.Trim() is { Length: > 0 } text)
-            {
-                progress.Report(text);
-            }
-        }
-
-        process.OutputDataReceived += (_, received) => Take(received.Data);
-        process.ErrorDataReceived += (_, received) => Take(received.Data);
-        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.Exited += (_, _) => exited.TrySetResult();
-        try
-        {
-            process.Start();
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return new BuildRun(0, [], new Failure(FailureKind.Unavailable, "dotnet-missing", "The command dotnet was not found. Install the .NET 10 SDK and put it on the PATH."));
-        }
-
-        process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        try
-        {
-            await exited.Task.WaitAsync(either.Token);
-
-            // A compiler server that the build started may hold our end of the pipe open; what it says is not ours to wait for.
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
-            try
-            {
-                await process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            cancellation.ThrowIfCancellationRequested();
-            return new BuildRun(0, [], new Failure(FailureKind.Unavailable, "publish-timeout",
-                $"dotnet publish of {project.Name} was stopped after {timeout.TotalMinutes:0.#} minutes. Try it by hand to see where it waits, or allow more time."));
-        }
-
-        lock (lines)
-        {
-            return new BuildRun(process.ExitCode, [.. lines], null);
-        }
-    }
-
-    private sealed record BuildRun(int ExitCode, IReadOnlyList<string> Lines, Failure? Failure);
+    private Task<BuildRun> RunAsync(ProjectReference project, string output, string[] extra, IProgress<string> progress, CancellationToken cancellation) =>
+        _build.RunAsync(
+            project.Name, Path.GetDirectoryName(project.ProjectFile)!,
+            ["publish", project.ProjectFile, "--output", output, "--runtime", BuildProcess.Runtime, "--no-self-contained", .. BuildProcess.Usual, .. extra],
+            progress, cancellation);
 }

@@ -82,6 +82,24 @@ public sealed class Publishing_projects
     }
 
     [Fact]
+    public async Task Several_projects_are_published_together_or_none_of_them_is()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("one/One.csproj", Project);
+        folder.File("one/Program.cs", "System.Console.WriteLine(1);");
+        folder.File("two/Two.csproj", Project);
+        folder.File("two/Program.cs", "System.Console.WriteLine(2);");
+        List<ProjectReference> projects = [.. new[] { "one", "two" }.Select(name => ProjectReference.Find($"dotnet://{name}", folder.Path).Value)];
+        var publisher = new JointPublisher(Path.GetTempPath(), TimeSpan.FromMinutes(5), TimeProvider.System);
+
+        var published = await publisher.PublishAsync(projects, new Collected(), CancellationToken.None);
+        Assert.Equal(["One.dll", "Two.dll"], projects.Select(project => published[project.ProjectFile].Assembly));
+
+        folder.File("two/Program.cs", "no program");
+        Assert.Empty(await publisher.PublishAsync(projects, new Collected(), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_build_that_takes_too_long_is_stopped()
     {
         using var folder = new TemporaryFolder();
