@@ -28,7 +28,7 @@ public sealed class PayingTests(ShopScene shop) : IClassFixture<ShopScene>
             await shop.Database.TextAsync(
                 $"""
                 select string_agg(account || ' ' || sum, ', ' order by account) from (
-                    select account, sum(amount)::bigint as sum from ledger_entries l join payments p on p.id = l.payment_id where p.order_id = '{order}' group by account) s
+                    select account, sum(l.amount)::bigint as sum from ledger_entries l join payments p on p.id = l.payment_id where p.order_id = '{order}' group by account) s
                 """));
     }
 
