@@ -49,9 +49,13 @@ internal static class OrderFold
     private static OrderState Refunded(OrderState order, MoneyRefunded refunded, DateTimeOffset at)
     {
         var total = Math.Max(order.RefundedMinor, refunded.RefundedTotalMinor);
-        var everything = total >= order.CapturedMinor && order.CapturedMinor > 0;
+
+        // Money that was taken and given back at once is told of only when it is back.
+        var captured = Math.Max(order.CapturedMinor, total);
+        var everything = total >= captured;
         return order with
         {
+            CapturedMinor = captured,
             RefundedMinor = total,
             Status = everything && order.Status is not (OrderStatus.Cancelled or OrderStatus.Failed) ? OrderStatus.Refunded : order.Status,
             Returns = [.. order.Returns.Select(back => back.Id == refunded.ReturnId ? back with { RefundedAt = at } : back)],

@@ -55,7 +55,8 @@ internal static class Saga
                 {
                     StockStanding.Held => AskForMoney(saga, now, pace, facts, requests),
                     StockStanding.Asked => saga,
-                    _ => CallOff(saga, saga.Reason ?? "outOfStock", now, pace, facts, requests),
+                    StockStanding.Released => CallOff(saga, "reservationExpired", now, pace, facts, requests),
+                    _ => CallOff(saga, "outOfStock", now, pace, facts, requests),
                 };
             case SagaPhase.Paying or SagaPhase.AwaitingBuyer:
                 return WhilePaying(saga, now, pace, facts, requests);
@@ -111,7 +112,7 @@ internal static class Saga
         {
             { Stock: StockStanding.Refused } => CallOff(saga, "outOfStock", now, pace, facts, requests),
             { CaptureRefused: true, Money: not MoneyStanding.Taken } => CallOff(saga, "captureRefused", now, pace, facts, requests),
-            { Money: MoneyStanding.Voided or MoneyStanding.Refunded } => CallOff(saga, "paymentVoided", now, pace, facts, requests),
+            { Money: MoneyStanding.Refused or MoneyStanding.Voided or MoneyStanding.Refunded } => CallOff(saga, "paymentVoided", now, pace, facts, requests),
             _ => saga,
         };
     }

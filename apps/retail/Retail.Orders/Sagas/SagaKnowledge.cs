@@ -103,7 +103,7 @@ internal static class SagaKnowledge
     {
         switch (failed.Stage)
         {
-            case "authorize" when saga.Money is MoneyStanding.None or MoneyStanding.Asked or MoneyStanding.Challenged:
+            case "authorize" when saga.Money is MoneyStanding.None or MoneyStanding.Asked or MoneyStanding.Challenged or MoneyStanding.Held:
                 facts.Add(new PaymentRefused(failed.Stage, failed.Code));
                 return saga with { Money = MoneyStanding.Refused, RefusalCode = failed.Code, Steps = Done(saga.Steps, Saga.Pay, now, failed.Code) };
             case "capture" when saga.Money is not (MoneyStanding.Taken or MoneyStanding.Refunded) && !saga.CaptureRefused:
