@@ -71,8 +71,21 @@ public static class OrdersService
         MapOrders(app.MapGroup("/api/v1"));
 
         // The product's document names the addresses without a version. They are the same calls and described once.
-        MapOrders(app.MapGroup("/api").ExcludeFromDescription());
+        MapOrders(Unnamed(app.MapGroup("/api").ExcludeFromDescription()));
         Doors.Map(app);
+    }
+
+    /// <summary>Names of endpoints are unique, and the versioned ones have them.</summary>
+    private static RouteGroupBuilder Unnamed(RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
+            {
+                endpoint.Metadata.Remove(name);
+            }
+        });
+        return group;
     }
 
     private static void MapOrders(IEndpointRouteBuilder api)
