@@ -48,8 +48,16 @@ public static class InventoryService
     {
         MapApi(app.MapGroup("/api/v1"));
 
-        // The documented addresses have no version in them; they are the same calls.
-        MapApi(app.MapGroup("/api").ExcludeFromDescription());
+        // The documented addresses have no version in them; they are the same calls, and only one of the two can have the name.
+        var documented = app.MapGroup("/api").ExcludeFromDescription();
+        ((IEndpointConventionBuilder)documented).Finally(endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
+            {
+                endpoint.Metadata.Remove(name);
+            }
+        });
+        MapApi(documented);
         StockEvents.Map(app);
     }
 

@@ -15,16 +15,16 @@ internal static class StockRows
     public static async Task<Dictionary<string, StockItem>> LockAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> skus, CancellationToken cancellation)
     {
         var asked = skus.ToArray();
-        var items = await transaction.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku for update", asked).ListAsync(ReadItem, cancellation);
-        var places = await transaction.Command(PlacesSql, asked).ListAsync(ReadPlace, cancellation);
+        var items = await transaction.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku for update", (object)asked).ListAsync(ReadItem, cancellation);
+        var places = await transaction.Command(PlacesSql, (object)asked).ListAsync(ReadPlace, cancellation);
         return Join(items, places).ToDictionary(item => item.Sku, StringComparer.Ordinal);
     }
 
     public static async Task<List<StockItem>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<string> skus, CancellationToken cancellation)
     {
         var asked = skus.ToArray();
-        var items = await connection.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku", asked).ListAsync(ReadItem, cancellation);
-        var places = await connection.Command(PlacesSql, asked).ListAsync(ReadPlace, cancellation);
+        var items = await connection.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku", (object)asked).ListAsync(ReadItem, cancellation);
+        var places = await connection.Command(PlacesSql, (object)asked).ListAsync(ReadPlace, cancellation);
         return Join(items, places);
     }
 
