@@ -82,7 +82,7 @@ internal sealed class CachedReplies
     }
 
     /// <summary>Nobody gets sent what they have already.</summary>
-    private static IResult Conditional(HttpContext http, Reply reply)
+    private static Reply Conditional(HttpContext http, Reply reply)
     {
         var etag = reply.Headers.FirstOrDefault(header => header.Key == "ETag").Value;
         return etag is not null && Versions.NotModified(http.Request, etag)

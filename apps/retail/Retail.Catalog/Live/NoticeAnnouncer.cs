@@ -68,4 +68,8 @@ internal sealed partial class NoticeAnnouncer(Database database, NoticeBoard boa
 }
 
 /// <summary>What tells the notices of this process from those of others.</summary>
-internal sealed record InstanceName(string Value);
+internal sealed record InstanceName(string Value)
+{
+    /// <summary>For notices that this process also wants to hear.</summary>
+    public static InstanceName All { get; } = new("");
+}

@@ -1,3 +1,4 @@
+using Retail.Catalog.Images;
 using Retail.Catalog.Live;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Messaging;
@@ -8,17 +9,23 @@ namespace Retail.Catalog.Products;
 /// <summary>Everything that can be done with products, inside the transaction of a <see cref="Writing"/>.</summary>
 internal sealed class ProductBook(Outbox outbox)
 {
-    public async Task<Outcome<Product>> CreateAsync(Writing writing, Guid id, Guid vendor, ProductContent content, CancellationToken cancellation)
+    public async Task<Outcome<Product>> CreateAsync(
+        Writing writing, Guid id, Guid vendor, ProductContent content, CancellationToken cancellation, StoredImage? image = null)
     {
         if (CheckCategory(writing, content) is { } problem)
         {
             return problem;
         }
 
-        var product = New(writing, id, vendor, content);
+        var product = New(writing, id, vendor, content) with { Image = image?.Hash };
         if (!await ProductWriting.InsertAsync(writing.Transaction, [product], writing.Tree, cancellation))
         {
             return SkuTaken();
+        }
+
+        if (image is not null)
+        {
+            await ImageRows.SaveAsync(writing.Transaction, id, image, writing.Now, cancellation);
         }
 
         await ProductWriting.RecordPricesAsync(

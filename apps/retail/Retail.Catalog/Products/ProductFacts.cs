@@ -13,6 +13,7 @@ internal static class ProductFacts
 
     public static OutgoingEvent Deleted(Product product) => new()
     {
+        Topic = Topics.Products,
         Type = EventTypes.ProductDeleted,
         Subject = product.Id.ToString(),
         Sequence = product.Version,
@@ -22,6 +23,7 @@ internal static class ProductFacts
 
     private static OutgoingEvent Changed(string type, Product product) => new()
     {
+        Topic = Topics.Products,
         Type = type,
         Subject = product.Id.ToString(),
         Sequence = product.Version,

@@ -22,14 +22,14 @@ internal static class ProductWriting
         var inserted = await transaction.Command(
             """
             insert into products (id, sku, vendor_id, category, name, name_de, description, description_de, attributes, price_minor, currency, active,
-                created_at, updated_at, version, traits, search)
+                created_at, updated_at, version, image, traits, search)
             select i.id, i.sku, i.vendor_id, i.category, i.name, i.name_de, i.description, i.description_de, i.attributes::jsonb, i.price_minor, i.currency, i.active,
-                i.created_at, i.created_at, 1, coalesce(string_to_array(nullif(i.traits, ''), $18), '{}'),
+                i.created_at, i.created_at, 1, i.image, coalesce(string_to_array(nullif(i.traits, ''), $18), '{}'),
                 product_search(i.names, i.names_de, i.categories, i.traits, i.description, coalesce(i.description_de, ''))
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::text[],
-                $12::bool[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[])
+                $12::bool[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $19::text[])
                 as i(id, sku, vendor_id, category, name, name_de, description, description_de, attributes, price_minor, currency, active, created_at, traits,
-                names, names_de, categories)
+                names, names_de, categories, image)
             on conflict (id) do nothing
             """,
             Column(products, product => product.Id), Column(products, product => product.Default.Sku), Column(products, product => product.VendorId),
@@ -39,7 +39,7 @@ internal static class ProductWriting
             Column(products, product => product.Default.Currency), Column(products, product => product.Content.Active),
             Column(products, product => product.CreatedAt.UtcDateTime), Column(products, product => Traits(product.Content)),
             Column(products, product => Names(product.Content, german: false)), Column(products, product => Names(product.Content, german: true)),
-            Column(products, product => CategoryNames(product.Content, tree)), Separator.ToString()).ExecuteAsync(cancellation);
+            Column(products, product => CategoryNames(product.Content, tree)), Separator.ToString(), Column(products, product => product.Image)).ExecuteAsync(cancellation);
         if (inserted < products.Count || !await SaveVariantsAsync(transaction, products, cancellation))
         {
             return false;
