@@ -41,7 +41,8 @@ export function CartProvider({ children }: { readonly children: ReactNode }) {
   const [cart, setCart] = useState<Cart | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [merged, setMerged] = useState<string | null>(null);
-  const customerId = user?.id ?? guestId();
+  // Before it is known who is there, nobody gets a cart.
+  const customerId = user?.id ?? (known ? guestId() : '');
   const latest = useRef(i18n);
   latest.current = i18n;
   // Answers may overtake each other; the one asked for last is what is shown.
@@ -84,7 +85,7 @@ export function CartProvider({ children }: { readonly children: ReactNode }) {
     };
   }, [known, user, customerId, client, reload]);
 
-  const events = merged === customerId ? client.at('cart', `/cart/${encodeURIComponent(customerId)}/events`) : null;
+  const events = customerId && merged === customerId ? client.at('cart', `/cart/${encodeURIComponent(customerId)}/events`) : null;
   useFollow(events, () => void reload(), { onAgain: () => void reload() });
 
   const change = useCallback(

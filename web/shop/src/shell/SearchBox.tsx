@@ -53,7 +53,7 @@ export function SearchBox() {
     box.current?.blur();
   };
   return (
-    <search className="shop-search">
+    <div className="shop-search" role="search">
       <form onSubmit={submit}>
         <label htmlFor="shop-search" className="sr-only">
           {t('shop.search.label')}
@@ -79,6 +79,6 @@ export function SearchBox() {
           <Icon name="search" />
         </button>
       </form>
-    </search>
+    </div>
   );
 }
