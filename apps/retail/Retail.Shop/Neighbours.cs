@@ -37,7 +37,7 @@ internal sealed record Neighbours(string PaymentProvider, string Accounts, [prop
         {
             ConnectSources = [neighbours.PaymentProvider],
             StrictTransport = neighbours.Secure,
-            Reserved = [.. new PagesOptions().Reserved, "my"],
+            Reserved = [.. new PagesOptions().Reserved, "my", "store"],
             Routes = ["/products/*", "/cart", "/checkout", "/confirmation/*", "/orders", "/orders/*", "/account", "/vendor", "/vendor/*", "/admin", "/admin/*"],
         };
     }

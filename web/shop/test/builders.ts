@@ -145,20 +145,33 @@ export const signedInAs = (...roles: string[]) =>
 const everyday: Readonly<Record<string, Answer>> = {
   'GET /session': json({ authenticated: false }),
   'GET /settings.json': json({ paymentProvider: 'http://payment-sandbox.localhost:8080', accounts: 'http://identity.localhost:8080' }),
-  'GET /api/v1/products/search': json({
+  'GET /store/products/search': json({
     items: [aProduct(), aProduct({ id: 'p2', sku: 'POT-01', name: 'Clay pot', variants: [], price: 12 })],
     total: 2,
     page: 1,
     pageSize: 24,
     facets: [{ field: 'category', values: [{ value: 'tableware', label: 'Tableware', count: 2, selected: false }] }],
   }),
-  'GET /api/v1/products/suggest': json({ items: [] }),
-  'GET /api/v1/inventory/stock': json({ items: [{ sku: 'MUG-01', available: 'in_stock' }] }),
+  'GET /store/products/suggest': json({ items: [] }),
+  'GET /store/inventory/stock': json({ items: [{ sku: 'MUG-01', stock: 'in_stock', left: null }] }),
+  'GET /store/products/categories': json({
+    items: [
+      {
+        slug: 'tableware',
+        parent: null,
+        name: 'Tableware',
+        translations: { de: { name: 'Geschirr' } },
+        path: ['tableware'],
+        position: 0,
+        products: 2,
+      },
+    ],
+  }),
 };
 
 /** The guest's cart has a name of this browser's own, so its address is matched here. */
 export function withCart(network: ReturnType<typeof aNetwork>, cart: () => object, user?: string) {
-  const base = user ? '/my/cart/cart' : '/api/v1/cart';
+  const base = user ? '/my/cart/cart' : '/store/cart';
   const id = user ?? 'guest-11111111-1111-4111-8111-111111111111';
   if (!user) localStorage.setItem('shop.guestCart', id);
   network.plan.set(`GET ${base}/${id}`, () => json(cart()));

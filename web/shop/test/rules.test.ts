@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { catalogueFindings, literalFindings } from '@slipway/ui/testing';
 import { NoAnswerError, ProblemError } from '@slipway/ui';
 import { describe, expect, test } from 'vitest';
-import { amountOrNothing, readFilters, toQuery } from '../src/catalogue/filters.ts';
+import { amountOrNothing, corrected, readFilters, toggled, toQuery } from '../src/catalogue/filters.ts';
 import { CheckoutAttempt } from '../src/checkout/attempt.ts';
 import { stagesOf } from '../src/order/stages.ts';
 import { steps } from '../src/product/PriceHistory.tsx';
@@ -128,11 +128,22 @@ describe('the way of an order', () => {
 
 describe('the address of a search', () => {
   test('is read with what it means and sent without what it does not', () => {
-    const filters = readFilters(new URLSearchParams('q= mug &minPrice=1,50&maxPrice=x&inStock=true&sort=newest&page=2'));
-    expect(toQuery(filters)).toMatchObject({ q: 'mug', minPrice: '1.50', maxPrice: undefined, inStock: true, sort: 'newest', page: 2 });
+    const filters = readFilters(new URLSearchParams('q= mug &minPrice=1,50&maxPrice=x&inStock=true&sort=-createdAt&page=2'));
+    expect(toQuery(filters)).toMatchObject({ q: 'mug', minPrice: '1.50', maxPrice: undefined, inStock: true, sort: '-createdAt', page: 2 });
     expect(readFilters(new URLSearchParams('page=-3&sort=drop')).page).toBe(1);
     expect(readFilters(new URLSearchParams('sort=drop')).sort).toBe('');
     expect(amountOrNothing('12345678')).toBe('');
+  });
+
+  test('several values of a facet are any of them, and each can be taken back', () => {
+    expect(toggled('', 'a')).toBe('a');
+    expect(toggled('a,b', 'a')).toBe('b');
+    expect(toggled('b', 'b')).toBeNull();
+  });
+
+  test('words nobody knows are shown as they were understood', () => {
+    expect(corrected('Harbuor  mug', [{ from: 'harbuor', to: 'harbour' }])).toBe('harbour mug');
+    expect(corrected('mug', [])).toBeNull();
   });
 });
 

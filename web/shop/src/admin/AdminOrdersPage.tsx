@@ -23,7 +23,7 @@ function AllOrders() {
   const [search, setSearch] = useSearch();
   const status = search.get('status') ?? '';
   const cursor = search.get('cursor') ?? '';
-  const query = { scope: 'all', limit: 50, status: status || undefined, cursor: cursor || undefined };
+  const query = { limit: 50, status: status || undefined, cursor: cursor || undefined };
   const { data, error, reload } = useLoad(() => client.orders(query), JSON.stringify(query));
   return (
     <>

@@ -94,8 +94,7 @@ function AllPayments() {
   );
 }
 
-const mayRefund = (payment: Payment) =>
-  ['completed', 'partially_refunded'].includes(payment.status) && minor(payment.refunded) < minor(payment.amount);
+const mayRefund = (payment: Payment) => minor(payment.refunded) < minor(payment.captured);
 
 interface Values extends Readonly<Record<string, string>> {
   readonly amount: string;
@@ -113,7 +112,7 @@ function RefundDialog({ payment, onClose, onDone }: RefundDialogProps) {
   const { client } = useShop();
   const toasts = useToasts();
   const key = useRef(crypto.randomUUID());
-  const open = minor(payment.amount) - minor(payment.refunded);
+  const open = minor(payment.captured) - minor(payment.refunded);
   const check: Check<Values> = ({ amount }) => {
     const wanted = readAmount(amount);
     return wanted && minor(wanted) <= open ? null : 'shop.mistake.refund';

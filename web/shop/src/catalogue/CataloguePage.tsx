@@ -5,7 +5,7 @@ import { useLoad } from '../session/useLoad.ts';
 import type { SearchResult } from '../wire/types.ts';
 import { CardSkeletons } from './CardSkeletons.tsx';
 import { FilterPanel } from './FilterPanel.tsx';
-import { type Filters, isNarrowed, readFilters, sorts, toQuery } from './filters.ts';
+import { corrected, type Filters, isNarrowed, readFilters, sorts, toQuery } from './filters.ts';
 import { Pager } from './Pager.tsx';
 import { ProductCard } from './ProductCard.tsx';
 
@@ -19,6 +19,7 @@ export function CataloguePage() {
   const query = toQuery(filters);
   const { data, error, loading, reload } = useLoad((signal) => client.search(query, signal), JSON.stringify(query));
   const [choosing, setChoosing] = useState(false);
+  const understood = data ? corrected(filters.q, data.corrections) : null;
   // Whatever is narrowed begins again with the first page.
   const change: Change = (changes) => setSearch({ page: null, ...changes });
   const heading = filters.q ? t('shop.catalogue.resultsFor', { q: filters.q }) : t('shop.catalogue.title');
@@ -57,10 +58,9 @@ export function CataloguePage() {
               />
             </div>
           </div>
-          {data?.correctedTo && (
+          {understood && (
             <p className="corrected" role="status">
-              {t('shop.catalogue.showingFor', { corrected: data.correctedTo })}{' '}
-              <span>{t('shop.catalogue.nothingFor', { q: filters.q })}</span>
+              {t('shop.catalogue.showingFor', { corrected: understood })} <span>{t('shop.catalogue.nothingFor', { q: filters.q })}</span>
             </p>
           )}
           {error && !data ? (
@@ -99,7 +99,7 @@ function Results({ data, loading, filters, onChange, onPage }: ResultsProps) {
   const { t } = useI18n();
   if (!data) return <CardSkeletons />;
   if (data.items.length === 0) {
-    const clear = () => onChange({ category: null, vendor: null, minPrice: null, maxPrice: null, inStock: null });
+    const clear = () => onChange({ category: null, vendor: null, minPrice: null, maxPrice: null, inStock: null, attributes: null });
     const narrowed = isNarrowed(filters);
     return (
       <EmptyState

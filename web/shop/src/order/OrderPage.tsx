@@ -12,7 +12,7 @@ import { ReturnDialog } from './ReturnDialog.tsx';
 import { Stages } from './Stages.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 import { isOver, isUnderWay, mayCancel, mayReturn, stagesOf } from './stages.ts';
-import { reachedStatuses, Timeline } from './Timeline.tsx';
+import { Timeline } from './Timeline.tsx';
 import { useOrder } from './useOrder.ts';
 
 export interface OrderPageProps {
@@ -44,7 +44,12 @@ export function OrderPage({ id, fresh }: OrderPageProps) {
         lead={t('shop.order.lead', { number: order.number, date: formats.instant(order.createdAt, 'dateTime') })}
         actions={<StatusBadge status={order.status} />}
       />
-      <Stages stages={stagesOf(order.status, reachedStatuses(timeline))} />
+      <Stages
+        stages={stagesOf(
+          order.status,
+          timeline.map((event) => event.status),
+        )}
+      />
       <Explanation order={order} />
       {token && !user && <GuestLink id={id} token={token} />}
       <div className="two-columns">

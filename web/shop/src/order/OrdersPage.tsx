@@ -13,11 +13,14 @@ const perPage = 20;
 /** With an account everything that was ever ordered, without one what this browser knows the way to. */
 export function OrdersPage() {
   const { t } = useI18n();
-  const { client, known, user } = useShop();
+  const { client, known, user, isAdmin } = useShop();
   const [after, setAfter] = useState<string | null>(null);
   const [earlier, setEarlier] = useState<readonly Order[]>([]);
   const { data, error, reload, loading } = useLoad<Paged<Order>>(
-    async () => (user ? client.orders({ limit: perPage, cursor: after }) : { items: await asGuest(client), next: null }),
+    async () =>
+      user
+        ? client.orders({ limit: perPage, cursor: after, userId: isAdmin ? user.id : undefined })
+        : { items: await asGuest(client), next: null },
     known ? `${user?.id ?? 'guest'}:${after ?? ''}` : null,
   );
   const orders = [...earlier, ...(data?.items ?? [])];

@@ -2,11 +2,13 @@ import { Button, EmptyState, ErrorState, Link, ProblemError, Skeleton, useI18n, 
 import { useMemo, useState } from 'react';
 import { useCart } from '../cart/CartContext.tsx';
 import { ProductArt } from '../catalogue/ProductArt.tsx';
+import { useCategories, useWords } from '../catalogue/useCategories.ts';
 import { useShop } from '../session/SessionContext.tsx';
 import { useFollow } from '../session/useFollow.ts';
 import { useLoad } from '../session/useLoad.ts';
 import { Money } from '../shell/Money.tsx';
 import { NotFound } from '../shell/NotFound.tsx';
+import type { LiveEvent } from '../wire/events.ts';
 import type { Product, StockHint } from '../wire/types.ts';
 import { PriceHistory } from './PriceHistory.tsx';
 import { Quantity } from './Quantity.tsx';
@@ -24,9 +26,11 @@ export function ProductPage({ id }: { readonly id: string }) {
 function ShownProduct({ product, onChanged }: { readonly product: Product; readonly onChanged: () => void }) {
   const { t } = useI18n();
   const { client } = useShop();
+  const { nameOf } = useCategories();
+  const words = useWords()(product);
   const [chosen, setChosen] = useState<string | null>(null);
   const variant = product.variants.find(({ sku }) => sku === chosen) ?? product.variants[0];
-  useTitle(t('shop.title', { page: product.name }));
+  useTitle(t('shop.title', { page: words.name }));
 
   const skus = useMemo(() => product.variants.map(({ sku }) => sku), [product.variants]);
   const stock = useLoad(() => client.stockHints(skus), skus.join(','));
@@ -37,8 +41,10 @@ function ShownProduct({ product, onChanged }: { readonly product: Product; reado
     prices.reload();
   };
   // Whatever happens to price or stock while somebody looks at it is shown as it happens.
-  useFollow(`/api/v1/products/events?sku=${encodeURIComponent(skus.join(','))}`, renew);
-  useFollow(`/api/v1/inventory/events?sku=${encodeURIComponent(skus.join(','))}`, stock.reload);
+  useFollow(`/store/products/events?sku=${encodeURIComponent(skus.join(','))}`, (events) => events.some(isNews) && renew(), {
+    onAgain: renew,
+  });
+  useFollow(`/store/inventory/events?sku=${encodeURIComponent(skus.join(','))}`, stock.reload);
 
   if (!variant) return <EmptyState level={1} title={product.name} />;
   const hint = stock.data?.get(variant.sku) ?? variant.stock ?? product.stock;
@@ -48,13 +54,13 @@ function ShownProduct({ product, onChanged }: { readonly product: Product; reado
     <article className="product">
       <nav className="crumbs" aria-label={t('shop.crumbs')}>
         <Link to="/">{t('shop.catalogue.title')}</Link>
-        <Link to={`/?category=${encodeURIComponent(product.category)}`}>{product.category}</Link>
+        <Link to={`/?category=${encodeURIComponent(product.category)}`}>{nameOf(product.category)}</Link>
       </nav>
       <div className="product-picture">
         <ProductArt product={product} large />
       </div>
       <div className="product-text">
-        <h1>{product.name}</h1>
+        <h1>{words.name}</h1>
         <p className="product-price" aria-live="polite">
           <Money amount={variant.price} currency={variant.currency} />
           <small>{t('shop.price.tax')}</small>
@@ -62,7 +68,8 @@ function ShownProduct({ product, onChanged }: { readonly product: Product; reado
         <VariantChoice variants={product.variants} chosen={variant.sku} hints={stock.data} onChoose={setChosen} />
         <StockLine stock={hint} />
         <AddToCart key={variant.sku} product={product} sku={variant.sku} price={variant.price} stock={hint} />
-        {product.description && <p className="product-words">{product.description}</p>}
+        {words.description && <p className="product-words">{words.description}</p>}
+        {product.vendorName && <p className="lead">{t('shop.product.soldBy', { vendor: product.vendorName })}</p>}
         {details.length > 0 && (
           <dl className="facts">
             {details.map(([name, value]) => (
@@ -78,6 +85,9 @@ function ShownProduct({ product, onChanged }: { readonly product: Product; reado
     </article>
   );
 }
+
+/** The stream begins with how things stand, which was just read. */
+const isNews = (event: LiveEvent) => !['snapshot', 'ready'].includes(event.type);
 
 interface AddToCartProps {
   readonly product: Product;

@@ -7,7 +7,8 @@ const suggestionsMax = 8;
 
 /** The browser's own list of suggestions under the box: it needs no script to be used by keyboard or listened to. */
 export function SearchBox() {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
+  const german = locale === 'de';
   const { client } = useShop();
   const { path, search } = useLocation();
   const shown = path === '/' ? (new URLSearchParams(search).get('q') ?? '') : '';
@@ -23,7 +24,7 @@ export function SearchBox() {
     if (wanted.length < 2 || wanted === shown || document.activeElement !== box.current) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      client.suggest(wanted, stop.signal).then(
+      client.suggest(wanted, german, stop.signal).then(
         (found) => setSuggestions([...new Set(found)].slice(0, suggestionsMax)),
         () => undefined,
       );
@@ -32,7 +33,7 @@ export function SearchBox() {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [typed, shown, client]);
+  }, [typed, shown, client, german]);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {

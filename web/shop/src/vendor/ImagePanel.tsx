@@ -7,7 +7,15 @@ import type { Product } from '../wire/types.ts';
 const bytesMax = 2 * 1024 * 1024;
 const kinds = ['image/png', 'image/jpeg', 'image/webp'];
 
-export function ImagePanel({ product, onSaved }: { readonly product: Product; readonly onSaved: () => void }) {
+export function ImagePanel({
+  product,
+  etag,
+  onSaved,
+}: {
+  readonly product: Product;
+  readonly etag: string | null;
+  readonly onSaved: () => void;
+}) {
   const i18n = useI18n();
   const { t } = i18n;
   const { client } = useShop();
@@ -20,7 +28,7 @@ export function ImagePanel({ product, onSaved }: { readonly product: Product; re
     setFailure(wrong ? t(wrong) : null);
     if (wrong) return;
     try {
-      await client.setImage(product.id, file);
+      await client.setImage(product.id, file, etag);
       toasts.show({ text: t('shop.vendor.imageSaved') });
       onSaved();
     } catch (error) {

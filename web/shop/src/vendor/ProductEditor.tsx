@@ -8,6 +8,7 @@ import {
   Link,
   navigate,
   ProblemError,
+  Select,
   Skeleton,
   TextArea,
   useI18n,
@@ -17,6 +18,7 @@ import { useRef, useState } from 'react';
 import { type Check, readAmount, required, useForm } from '../page/form.ts';
 import { FormShell } from '../page/FormShell.tsx';
 import { useShop } from '../session/SessionContext.tsx';
+import { useCategories } from '../catalogue/useCategories.ts';
 import { useLoad } from '../session/useLoad.ts';
 import { NotFound } from '../shell/NotFound.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
@@ -44,11 +46,13 @@ function Existing({ id }: { readonly id: string }) {
     <>
       <ProductForm key={etag} product={product} etag={etag} onSaved={reload} />
       <div className="panels">
-        <PricePanel key={`price-${etag}`} product={product} etag={etag} onSaved={reload} />
+        {product.variants.map((variant) => (
+          <PricePanel key={`${variant.sku}-${etag}`} product={product} variant={variant} etag={etag} onSaved={reload} />
+        ))}
         {product.variants.map(({ sku }) => (
           <StockPanel key={sku} sku={sku} />
         ))}
-        <ImagePanel product={product} onSaved={reload} />
+        <ImagePanel product={product} etag={etag} onSaved={reload} />
       </div>
     </>
   );
@@ -77,6 +81,7 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
   const { t } = i18n;
   const { client } = useShop();
   const toasts = useToasts();
+  const categories = useCategories();
   const key = useRef(crypto.randomUUID());
   const [active, setActive] = useState(product?.active ?? true);
   const form = useForm<Values>(
@@ -91,19 +96,17 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
   );
   const save = form.submit(async (values) => {
     const draft = {
-      sku: values.sku.trim(),
       name: values.name.trim(),
       category: values.category.trim(),
       description: values.description.trim(),
-      price: readAmount(values.price) ?? 0,
       active,
     };
     if (product) {
-      await client.updateProduct(product.id, draft, etag);
+      await client.updateProduct(product, draft, etag);
       toasts.show({ text: t('shop.vendor.saved') });
       onSaved();
     } else {
-      const made = await client.createProduct(draft, key.current);
+      const made = await client.createProduct({ ...draft, sku: values.sku.trim(), price: readAmount(values.price) ?? 0 }, key.current);
       // The next product is another one.
       key.current = crypto.randomUUID();
       toasts.show({ text: t('shop.vendor.created', { name: made.name }) });
@@ -121,6 +124,14 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
     }
   };
   const title = product ? product.name : t('shop.vendor.new');
+  const choices = categories.all.map(({ slug, path }) => ({ value: slug, label: path.map(categories.nameOf).join(' › ') }));
+  // What is chosen stays choosable while the list is on its way.
+  const unknown = form.values.category && !choices.some(({ value }) => value === form.values.category);
+  const options = [
+    { value: '', label: '' },
+    ...choices,
+    ...(unknown ? [{ value: form.values.category, label: form.values.category }] : []),
+  ];
   return (
     <>
       <nav className="crumbs" aria-label={t('shop.crumbs')}>
@@ -140,7 +151,7 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
               readOnly={product !== null}
               required
             />
-            <Input {...form.field('category', t('shop.filter.category'))} maxLength={100} required />
+            <Select {...form.field('category', t('shop.filter.category'))} options={options} required />
           </div>
           {!product && <Input {...form.field('price', t('shop.price.euro'))} inputMode="decimal" maxLength={10} required />}
           <TextArea {...form.field('description', t('shop.product.description'))} maxLength={5000} optional />

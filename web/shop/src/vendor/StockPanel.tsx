@@ -22,7 +22,7 @@ export function StockPanel({ sku }: { readonly sku: string }) {
   const { client } = useShop();
   const toasts = useToasts();
   const { data, error, reload } = useLoad(() => client.stock(sku), sku);
-  useFollow(`/api/v1/inventory/events?sku=${encodeURIComponent(sku)}`, reload);
+  useFollow(`/store/inventory/events?sku=${encodeURIComponent(sku)}`, reload);
   const key = useRef(crypto.randomUUID());
   const form = useForm<Values>({ delta: '', reason: '' }, { delta: deltaCheck, reason: required('reason') });
   const save = form.submit(async ({ delta, reason }) => {

@@ -40,7 +40,7 @@ function OwnLines() {
           rows={data.items}
           rowKey={(line) => `${line.orderId}/${line.sku}`}
           columns={[
-            { id: 'order', header: t('shop.order'), cell: (line) => line.orderNumber },
+            { id: 'order', header: t('shop.order'), cell: (line) => line.orderId.slice(-8) },
             { id: 'name', header: t('shop.product.name'), cell: (line) => line.name },
             { id: 'at', header: t('shop.order.placed'), cell: (line) => (line.at ? formats.instant(line.at, 'dateTime') : '') },
             { id: 'status', header: t('shop.order.status'), cell: (line) => <StatusBadge status={line.status} /> },

@@ -1,6 +1,7 @@
 import { EmptyState, ErrorState, Link, Skeleton, Table, useI18n, useSearch } from '@slipway/ui';
 import { Pager } from '../catalogue/Pager.tsx';
 import { useShop } from '../session/SessionContext.tsx';
+import { useCategories } from '../catalogue/useCategories.ts';
 import { useLoad } from '../session/useLoad.ts';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
@@ -20,6 +21,7 @@ export function VendorPage() {
 function OwnProducts() {
   const { t } = useI18n();
   const { client, user } = useShop();
+  const { nameOf } = useCategories();
   const [search, setSearch] = useSearch();
   const page = Math.max(1, Number(search.get('page')) || 1);
   const { data, error, reload } = useLoad(() => client.ownProducts(user?.id ?? '', page, perPage), `${user?.id}:${page}`);
@@ -61,7 +63,7 @@ function OwnProducts() {
                 cell: (product) => <Link to={`/vendor/products/${product.id}`}>{product.name}</Link>,
               },
               { id: 'sku', header: t('shop.product.sku'), cell: (product) => product.sku },
-              { id: 'category', header: t('shop.filter.category'), cell: (product) => product.category },
+              { id: 'category', header: t('shop.filter.category'), cell: (product) => nameOf(product.category) },
               {
                 id: 'stock',
                 header: t('shop.filter.availability'),

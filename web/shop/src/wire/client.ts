@@ -3,6 +3,7 @@ import { list, minor, record, text, textOrNull } from './read.ts';
 import {
   stockHint,
   toCart,
+  toCategory,
   toOrder,
   toPayment,
   toPlaced,
@@ -14,7 +15,7 @@ import {
   toTimeline,
   toVendorLine,
 } from './shapes.ts';
-import type { Address, Cart, Neighbours, Order, Paged, Payment, Placed, Product, Stock, StockHint, VendorLine } from './types.ts';
+import type { Address, Cart, Category, Neighbours, Order, Paged, Payment, Placed, Product, Stock, StockHint, VendorLine } from './types.ts';
 
 export type Service = 'catalog' | 'inventory' | 'orders' | 'payments' | 'cart';
 type Query = Readonly<Record<string, QueryValue | readonly string[]>>;
@@ -27,26 +28,26 @@ export interface Purchase {
 }
 
 export interface ProductDraft {
-  readonly sku: string;
   readonly name: string;
   readonly description: string;
   readonly category: string;
-  readonly price: number;
   readonly active: boolean;
 }
 
 /**
  * The shop's services as the page uses them. Whoever is signed in calls through the session (`/my/…`), which adds their token; everybody
- * else calls the public addresses.
+ * else calls `/store/…`, the same services without one.
  */
 export class ShopClient {
+  #categories: Promise<readonly Category[]> | null = null;
+
   constructor(
     readonly api: Api,
     readonly signedIn: () => boolean,
   ) {}
 
   at(service: Service, path: string): string {
-    return this.signedIn() ? `/my/${service}${path}` : `/api/v1${path}`;
+    return this.signedIn() ? `/my/${service}${path}` : `/store${path}`;
   }
 
   async neighbours(): Promise<Neighbours> {
@@ -55,21 +56,37 @@ export class ShopClient {
   }
 
   // Products are the same for everybody, and the public answers are cached.
-  search = async (query: Query, signal?: AbortSignal) => toSearchResult(await this.api('/api/v1/products/search', { query, signal }));
-  product = async (id: string) => toProduct(await this.api(`/api/v1/products/${encodeURIComponent(id)}`));
-  prices = async (id: string) => toPrices(await this.api(`/api/v1/products/${encodeURIComponent(id)}/prices`));
+  search = async (query: Query, signal?: AbortSignal) => toSearchResult(await this.api('/store/products/search', { query, signal }));
+  prices = async (id: string) => toPrices(await this.api(`/store/products/${encodeURIComponent(id)}/prices`));
 
-  async suggest(q: string, signal?: AbortSignal): Promise<readonly string[]> {
-    const answer = record(await this.api('/api/v1/products/suggest', { query: { q }, signal }));
-    const items = Array.isArray(answer.items) ? answer.items : [];
-    return items.map((item: unknown) => (typeof item === 'string' ? item : text(record(item).text ?? record(item).name))).filter(Boolean);
+  /** By its id or by the SKU of one of its variants. */
+  async product(name: string): Promise<Product> {
+    const path = isId(name) ? name : `sku/${encodeURIComponent(name)}`;
+    return toProduct(await this.api(`/store/products/${path}`));
+  }
+
+  /** They hardly change; one reading serves the whole visit. */
+  categories(): Promise<readonly Category[]> {
+    this.#categories ??= this.api('/store/products/categories').then(
+      (answer) => list(record(answer).items).map(toCategory),
+      (failure: unknown) => {
+        this.#categories = null;
+        throw failure;
+      },
+    );
+    return this.#categories;
+  }
+
+  async suggest(q: string, german: boolean, signal?: AbortSignal): Promise<readonly string[]> {
+    const answer = record(await this.api('/store/products/suggest', { query: { q }, signal }));
+    return list(answer.items).map((item) => (german && text(item.textDe)) || text(item.text));
   }
 
   async stockHints(skus: readonly string[]): Promise<ReadonlyMap<string, StockHint>> {
-    const answer = record(await this.api('/api/v1/inventory/stock', { query: { sku: skus } }));
+    const answer = record(await this.api('/store/inventory/stock', { query: { sku: skus } }));
     const hints = new Map<string, StockHint>();
     for (const item of list(answer.items)) {
-      const hint = stockHint(item.available ?? item.stock ?? item.bucket);
+      const hint = stockHint(item.stock);
       if (hint) hints.set(text(item.sku), hint);
     }
     return hints;
@@ -147,7 +164,7 @@ export class ShopClient {
 
   /** Also what is not for sale, which only its vendor is shown. */
   ownProducts = async (vendor: string, page: number, pageSize: number) =>
-    toSearchResult(await this.api(this.at('catalog', '/products'), { query: { vendor, page, pageSize } }));
+    toSearchResult(await this.api(this.at('catalog', '/products'), { query: { vendor, active: 'all', page, pageSize } }));
 
   /** A vendor's own product with the version that a change has to name. */
   async ownProduct(id: string): Promise<{ product: Product; etag: string | null }> {
@@ -155,30 +172,40 @@ export class ShopClient {
     return { product: toProduct(reply.body), etag: reply.etag };
   }
 
-  createProduct = async (draft: ProductDraft, key: string) =>
+  createProduct = async (draft: ProductDraft & { sku: string; price: number }, key: string) =>
     toProduct(
       await this.api(this.at('catalog', '/products'), { method: 'POST', body: { ...draft, currency: 'EUR' }, idempotencyKey: key }),
     );
 
-  updateProduct = async (id: string, draft: ProductDraft, etag: string | null) =>
-    toProduct(
-      await this.api(this.at('catalog', `/products/${id}`), {
-        method: 'PUT',
-        body: { ...draft, currency: 'EUR' },
-        ifMatch: etag ?? undefined,
-      }),
-    );
+  /** Replaces the words; what the form does not show goes back as it came. */
+  updateProduct = async (product: Product, draft: ProductDraft, etag: string | null) => {
+    const { german } = product;
+    const body = {
+      ...draft,
+      attributes: product.attributes,
+      variants: product.variants.map(({ sku, name, price, currency, attributes }) => ({ sku, name, price, currency, attributes })),
+      translations: german.name || german.description ? { de: german } : undefined,
+    };
+    const path = this.at('catalog', `/products/${product.id}`);
+    return toProduct(await this.api(path, { method: 'PUT', body, ifMatch: etag ?? undefined }));
+  };
 
-  setPrice = async (id: string, price: number, etag: string | null) =>
+  setPrice = async (id: string, sku: string, price: number, etag: string | null) =>
     toProduct(
-      await this.api(this.at('catalog', `/products/${id}/price`), { method: 'PATCH', body: { price }, ifMatch: etag ?? undefined }),
+      await this.api(this.at('catalog', `/products/${id}/price`), { method: 'PATCH', body: { sku, price }, ifMatch: etag ?? undefined }),
     );
 
   deleteProduct = async (id: string, etag: string | null) =>
     this.api<void>(this.at('catalog', `/products/${id}`), { method: 'DELETE', ifMatch: etag ?? undefined });
 
-  setImage = async (id: string, image: Blob) =>
-    this.api<void>(this.at('catalog', `/products/${id}/image`), { method: 'PUT', body: image, contentType: image.type });
+  setImage = async (id: string, image: Blob, etag: string | null) =>
+    this.api(this.at('catalog', `/products/${id}/image`), {
+      method: 'PUT',
+      body: image,
+      contentType: image.type,
+      ifMatch: etag ?? undefined,
+      timeoutMs: 60_000,
+    });
 
   stock = async (sku: string): Promise<Stock> => toStock(await this.api(this.at('inventory', `/inventory/${encodeURIComponent(sku)}`)));
 
@@ -189,6 +216,8 @@ export class ShopClient {
       idempotencyKey: key,
     });
 }
+
+const isId = (name: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
 
 export const asGuest = (token: string | undefined): Record<string, string> => (token ? { 'X-Guest-Token': token } : {});
 

@@ -3,6 +3,7 @@ import type {
   Address,
   Cart,
   CartLine,
+  Category,
   Facet,
   Order,
   Payment,
@@ -22,10 +23,7 @@ import type {
 const currencyOf = (raw: Raw): string => text(raw.currency) || 'EUR';
 
 export function stockHint(value: unknown): StockHint | null {
-  if (value === 'in_stock' || value === 'inStock' || value === 'available') return 'in_stock';
-  if (value === 'low') return 'low';
-  if (value === 'out' || value === 'out_of_stock' || value === 'outOfStock') return 'out';
-  return null;
+  return value === 'in_stock' || value === 'low' || value === 'out' ? value : null;
 }
 
 function toVariant(raw: Raw): Variant {
@@ -35,7 +33,7 @@ function toVariant(raw: Raw): Variant {
     price: number(raw.price),
     currency: currencyOf(raw),
     attributes: texts(raw.attributes),
-    stock: stockHint(raw.stock ?? raw.stockHint ?? raw.stock_hint),
+    stock: stockHint(raw.stock_hint),
   };
 }
 
@@ -43,27 +41,43 @@ export function toProduct(value: unknown): Product {
   const raw = record(value);
   const own = toVariant(raw);
   const variants = list(raw.variants).map(toVariant);
+  const german = record(record(raw.translations).de);
   return {
     id: text(raw.id),
     sku: own.sku,
     name: text(raw.name),
     description: text(raw.description),
+    german: { name: textOrNull(german.name), description: textOrNull(german.description) },
     category: text(raw.category),
     price: own.price,
     currency: own.currency,
     vendorId: text(raw.vendor_id),
-    image: textOrNull(raw.imageUrl),
+    vendorName: textOrNull(raw.vendor_name),
+    // Pictures are looked at far more often than a program may call.
+    image: textOrNull(raw.imageUrl)?.replace(/^\/api\/v1\//, '/store/') ?? null,
     attributes: own.attributes,
     active: raw.active !== false,
-    stock: own.stock,
+    stock: bestOf(variants.map((variant) => variant.stock)),
     variants: variants.length > 0 ? variants : [{ ...own, name: null, attributes: {} }],
     updatedAt: text(raw.updated_at),
   };
 }
 
+/** A product can be had as long as one of its variants can. */
+function bestOf(hints: readonly (StockHint | null)[]): StockHint | null {
+  return (['in_stock', 'low', 'out'] as const).find((hint) => hints.includes(hint)) ?? null;
+}
+
+export function toCategory(value: unknown): Category {
+  const raw = record(value);
+  const path = Array.isArray(raw.path) ? raw.path.map(text) : [];
+  return { slug: text(raw.slug), name: text(raw.name), german: textOrNull(record(record(raw.translations).de).name), path };
+}
+
 function toFacet(raw: Raw): Facet {
   return {
     field: text(raw.field),
+    attribute: textOrNull(raw.attribute),
     values: list(raw.values).map((one) => ({
       value: text(one.value),
       label: text(one.label) || text(one.value),
@@ -75,15 +89,14 @@ function toFacet(raw: Raw): Facet {
 
 export function toSearchResult(value: unknown): SearchResult {
   const raw = record(value);
-  const page = record(raw.page);
   const items = list(raw.items).map(toProduct);
   return {
     items,
-    total: numberOrNull(raw.total) ?? numberOrNull(record(page.total).value) ?? items.length,
+    total: numberOrNull(raw.total) ?? items.length,
     page: numberOrNull(raw.page) ?? 1,
     pageSize: numberOrNull(raw.pageSize) ?? (items.length || 24),
     facets: list(raw.facets).map(toFacet),
-    correctedTo: textOrNull(raw.correctedQuery ?? raw.didYouMean ?? raw.showingResultsFor),
+    corrections: list(raw.corrections).map((one) => ({ from: text(one.from), to: Array.isArray(one.to) ? text(one.to[0]) : '' })),
   };
 }
 
@@ -93,7 +106,7 @@ export function toPrices(value: unknown): readonly PricePoint[] {
       sku: text(raw.sku),
       price: number(raw.price),
       currency: currencyOf(raw),
-      from: text(raw.validFrom ?? raw.from ?? raw.changedAt ?? raw.at),
+      from: text(raw.changedAt),
     }))
     .sort((left, right) => left.from.localeCompare(right.from));
 }
@@ -171,7 +184,7 @@ export function toOrder(value: unknown): Order {
     refunded: number(raw.refunded),
     currency: currencyOf(raw),
     address: toAddress(raw.shippingAddress),
-    email: textOrNull(record(raw.shippingAddress).email),
+    email: textOrNull(raw.email),
     actionUrl: textOrNull(raw.actionUrl),
     returns,
     createdAt: text(raw.created_at),
@@ -181,17 +194,17 @@ export function toOrder(value: unknown): Order {
 
 export function toTimeline(value: unknown): readonly TimelineEvent[] {
   return list(record(value).items).map((raw) => ({
-    id: text(raw.id ?? raw.sequence ?? raw.version),
-    type: text(raw.type),
-    at: text(raw.at ?? raw.time ?? raw.occurredAt),
-    detail: textOrNull(raw.detail ?? raw.reason ?? record(raw.data).reason ?? record(raw.data).code),
+    id: text(raw.version),
+    kind: text(raw.kind),
+    status: text(raw.status),
+    at: text(raw.at),
   }));
 }
 
 export function toSaga(value: unknown): Saga {
   const raw = record(value);
   return {
-    state: text(raw.state ?? raw.sagaState ?? raw.status),
+    state: text(raw.phase),
     steps: list(raw.steps).map((step) => ({
       name: text(step.name),
       state: text(step.state),
@@ -207,8 +220,7 @@ export function toSaga(value: unknown): Saga {
 export function toStock(value: unknown): Stock {
   const raw = record(value);
   return {
-    sku: text(raw.sku ?? raw.product_id),
-    location: text(raw.warehouse_location),
+    sku: text(raw.sku),
     quantity: number(raw.quantity),
     reserved: number(raw.reserved),
     available: number(raw.available),
@@ -224,7 +236,8 @@ export function toPayment(value: unknown): Payment {
     id: text(raw.id),
     orderId: text(raw.orderId),
     amount: number(raw.amount),
-    refunded: number(raw.refunded ?? raw.refundedAmount ?? raw.amountRefunded),
+    captured: number(raw.capturedAmount),
+    refunded: number(raw.refundedAmount),
     currency: currencyOf(raw),
     status: text(raw.status),
     card: raw.last4 ? `${brand} •••• ${text(raw.last4)}`.trim() : null,
@@ -236,14 +249,13 @@ export function toVendorLine(value: unknown): VendorLine {
   const raw = record(value);
   return {
     orderId: text(raw.orderId),
-    orderNumber: text(raw.orderNumber) || text(raw.orderId).slice(-8),
     status: text(raw.status),
     sku: text(raw.sku),
     name: text(raw.name),
     quantity: number(raw.quantity),
     unitPrice: number(raw.unitPrice),
     currency: currencyOf(raw),
-    at: text(raw.created_at ?? raw.createdAt ?? raw.at),
+    at: text(raw.createdAt),
   };
 }
 

@@ -15,10 +15,14 @@ export interface Product {
   readonly sku: string;
   readonly name: string;
   readonly description: string;
+  /** As its vendor wrote it for readers of German. */
+  readonly german: { readonly name: string | null; readonly description: string | null };
+  /** The category's short name; what it is called is in the list of categories. */
   readonly category: string;
   readonly price: number;
   readonly currency: string;
   readonly vendorId: string;
+  readonly vendorName: string | null;
   readonly image: string | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly active: boolean;
@@ -26,6 +30,13 @@ export interface Product {
   /** The first is the product's own. */
   readonly variants: readonly Variant[];
   readonly updatedAt: string;
+}
+
+export interface Category {
+  readonly slug: string;
+  readonly name: string;
+  readonly german: string | null;
+  readonly path: readonly string[];
 }
 
 export interface FacetValue {
@@ -37,6 +48,8 @@ export interface FacetValue {
 
 export interface Facet {
   readonly field: string;
+  /** Of a facet over attributes: which one. */
+  readonly attribute: string | null;
   readonly values: readonly FacetValue[];
 }
 
@@ -47,7 +60,7 @@ export interface SearchResult {
   readonly pageSize: number;
   readonly facets: readonly Facet[];
   /** What was searched for instead, when the words as typed led nowhere. */
-  readonly correctedTo: string | null;
+  readonly corrections: readonly { readonly from: string; readonly to: string }[];
 }
 
 export interface PricePoint {
@@ -140,9 +153,10 @@ export interface Order {
 
 export interface TimelineEvent {
   readonly id: string;
-  readonly type: string;
+  readonly kind: string;
+  /** How the order stood after it. */
+  readonly status: string;
   readonly at: string;
-  readonly detail: string | null;
 }
 
 export interface SagaStep {
@@ -162,7 +176,6 @@ export interface Saga {
 
 export interface Stock {
   readonly sku: string;
-  readonly location: string;
   readonly quantity: number;
   readonly reserved: number;
   readonly available: number;
@@ -174,6 +187,7 @@ export interface Payment {
   readonly id: string;
   readonly orderId: string;
   readonly amount: number;
+  readonly captured: number;
   readonly refunded: number;
   readonly currency: string;
   readonly status: string;
@@ -183,7 +197,6 @@ export interface Payment {
 
 export interface VendorLine {
   readonly orderId: string;
-  readonly orderNumber: string;
   readonly status: OrderStatus;
   readonly sku: string;
   readonly name: string;
