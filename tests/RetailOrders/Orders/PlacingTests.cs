@@ -35,7 +35,7 @@ public sealed class PlacingTests(OrdersScene scene) : IClassFixture<OrdersScene>
         var id = first.Json().GetProperty("id").GetGuid();
         Assert.Equal("1", await scene.Database.TextAsync($"select count(*) from order_stream where order_id = '{id}' and version = 1"));
         var token = first.Json().GetProperty("guestToken").GetString()!;
-        Assert.Equal("0", await scene.Database.TextAsync($"select count(*) from slipway.idempotency where convert_from(body, 'UTF8') like '%{token}%' or convert_from(body, 'UTF8') like '%Secret Street%'"));
+        Assert.Equal("0", await scene.Database.TextAsync($"select count(*) from slipway.idempotency_replies where convert_from(body, 'UTF8') like '%{token}%' or convert_from(body, 'UTF8') like '%Secret Street%'"));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Slipway.RetailOrders.Tests.Scenes;
-using Slipway.Sdk.Hosting;
 
 namespace Slipway.RetailOrders.Tests.Orders;
 
@@ -126,18 +125,6 @@ public sealed class PurchaseTests(OrdersScene scene) : IClassFixture<OrdersScene
         var read = await buyer.ReadAsync(order);
         Assert.Equal(("cancelled", "cancelled", 24.89m), (read.GetProperty("status").GetString(), read.GetProperty("sagaState").GetString(), read.GetProperty("refunded").GetDecimal()));
         Buyer.Expect(await buyer.PostAsync($"/api/v1/orders/{order}/cancel"), 200);
-    }
-
-    [Fact]
-    public async Task A_purchase_nobody_answers_is_asked_for_again_and_then_cancelled_by_the_clock()
-    {
-        await using var hasty = await (await scene.StartAsync(("SAGA_STEP_SECONDS", "1"), ("SAGA_ATTEMPTS", "2"))).UntilReadyAsync();
-        var buyer = scene.Buyer(hasty);
-        var order = await buyer.OrderIdAsync();
-
-        Assert.Equal("reservationTimeout", (await scene.ToldAsync(order, "order.cancelled")).GetProperty("reason").GetString());
-        Assert.Equal(2, scene.Told(order, "order.created").Count);
-        Assert.Equal("cancelled", await buyer.StatusAsync(order));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class Identity : IAsyncLifetime
 }
 
 /// <summary>The service with a database of its own, a broker that remembers what it was told, and hands that speak for the other services.</summary>
-public sealed class OrdersScene(TestPostgres postgres, Identity identity) : IAsyncLifetime
+public class OrdersScene(TestPostgres postgres, Identity identity) : IAsyncLifetime
 {
     public static readonly string[] AllScopes = ["retail.orders:read", "retail.orders:write"];
 
@@ -58,7 +58,7 @@ public sealed class OrdersScene(TestPostgres postgres, Identity identity) : IAsy
     }
 
     /// <summary>Another instance on the same database.</summary>
-    public Task<RunningService> StartAsync(params (string Name, string Value)[] settings)
+    public virtual Task<RunningService> StartAsync(params (string Name, string Value)[] settings)
     {
         var environment = Database.Environment.Concat(identity.Issuer.Environment).ToDictionary();
         environment["LIMITS"] = "off";
@@ -155,6 +155,7 @@ public sealed class OrdersScene(TestPostgres postgres, Identity identity) : IAsy
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (Service is not null)
         {
             await Service.DisposeAsync();

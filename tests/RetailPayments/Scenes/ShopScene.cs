@@ -63,6 +63,16 @@ public sealed class ShopScene(TestPostgres postgres, Identity identity) : IAsync
         Webhooks.Receiver = Payments.Address;
     }
 
+    /// <summary>The same once more on databases of its own, without a running service; for what kills one. The caller disposes it.</summary>
+    public async Task<ShopScene> AnotherAsync()
+    {
+        var other = new ShopScene(postgres, identity);
+        await other.InitializeAsync();
+        await other.Payments.DisposeAsync();
+        other.Payments = null!;
+        return other;
+    }
+
     public Dictionary<string, string?> BankEnvironment(Uri webhooks) => new(BankDatabase.Environment)
     {
         ["LIMITS"] = "off",
