@@ -22,6 +22,7 @@ public static class ShopService
             Scopes = "openid profile email retail.products:read retail.products:write retail.inventory:read retail.inventory:write retail.orders:read retail.orders:write retail.payments:read retail.payments:write retail.carts:read retail.carts:write",
             Audience = "retail",
         });
+        Neighbours.AddTo(service);
         return service;
     }
 
@@ -33,6 +34,8 @@ public static class ShopService
         app.MapSessionProxy("/my/orders", "orders", "/api/v1");
         app.MapSessionProxy("/my/payments", "payments", "/api/v1");
         app.MapSessionProxy("/my/cart", "cart", "/api/v1");
-        app.MapPages("pages/shop");
+        app.MapSessionProxy("/my/users", "identity", "/api/v1");
+        Neighbours.Map(app);
+        app.MapPages("pages/shop", Neighbours.Pages(app));
     }
 }

@@ -6,6 +6,16 @@ internal static class Eventually
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
+    public static async Task TrueAsync(Func<Task<bool>> holds, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < s_limit, $"After {s_limit.TotalSeconds:0} s there was still not: {what}");
+            await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     public static async Task<T> ValueAsync<T>(Func<T?> read, string what)
         where T : class
     {

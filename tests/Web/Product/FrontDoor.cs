@@ -10,12 +10,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Slipway.Web.Tests.Product;
 
 /// <summary>
-/// One address for all services, told apart by the host's first label, as the platform's gateway does it: browsers and services find each
-/// other without anybody guessing a free port.
+/// One address for all services, told apart by the host's first label and, where a host has several services, by its paths, as the platform's
+/// gateway does it: browsers and services find each other without anybody guessing a free port.
 /// </summary>
 internal sealed class FrontDoor : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Uri> _services = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Host, string Path), (string Service, string Instead)> _paths = new();
     private readonly WebApplication _app;
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
@@ -48,6 +49,9 @@ internal sealed class FrontDoor : IAsyncDisposable
 
     public void Lead(string service, Uri to) => _services[service] = to;
 
+    /// <summary>What lies below this path of a host belongs to another service, which knows it by another name.</summary>
+    public void LeadPath(string host, string path, string service, string instead) => _paths[(host, path)] = (service, instead);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -57,6 +61,16 @@ internal sealed class FrontDoor : IAsyncDisposable
     private async Task ForwardAsync(HttpContext http, IHttpForwarder forwarder)
     {
         var service = http.Request.Host.Host.Split('.')[0];
+        foreach (var ((host, path), (owner, instead)) in _paths)
+        {
+            if (host == service && http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal, out var rest))
+            {
+                service = owner;
+                http.Request.Path = instead + rest;
+                break;
+            }
+        }
+
         if (!_services.TryGetValue(service, out var address))
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -11,13 +11,14 @@ internal sealed class Person : IAsyncDisposable
 {
     public const string Password = "seven quiet lighthouses";
 
-    private readonly RunningProduct _product;
+    private readonly IHome _home;
     private readonly IBrowserContext _profile;
 
-    private Person(RunningProduct product, IBrowserContext profile, IPage page, string email) =>
-        (_product, _profile, Page, Email) = (product, profile, page, email);
+    private Person(IHome home, IBrowserContext profile, IPage page, string email) =>
+        (_home, _profile, Page, Email) = (home, profile, page, email);
 
-    public RunningProduct Product => _product;
+    /// <summary>Where the todos are, for those who came there.</summary>
+    public RunningProduct Product => (RunningProduct)_home;
 
     public IPage Page { get; }
 
@@ -28,11 +29,11 @@ internal sealed class Person : IAsyncDisposable
 
     public IBrowserContext Profile => _profile;
 
-    public static async Task<Person> ComeAsync(RunningProduct product, Chromium chromium, string name, BrowserNewContextOptions? options = null)
+    public static async Task<Person> ComeAsync(IHome home, Chromium chromium, string name, BrowserNewContextOptions? options = null)
     {
-        await product.EnsureStartedAsync();
+        await home.EnsureStartedAsync();
         var profile = await chromium.ProfileAsync(options);
-        var person = new Person(product, profile, await profile.NewPageAsync(), product.NewEmail(name));
+        var person = new Person(home, profile, await profile.NewPageAsync(), home.NewEmail(name));
         person.Page.Console += (_, message) =>
         {
             // A busy service says "not now" and the page asks again; that is no failure, and what follows shows that it went well.
@@ -59,7 +60,7 @@ internal sealed class Person : IAsyncDisposable
     {
         await RegisterAsync();
         await ConfirmAsync();
-        await _product.Accounts.ExecuteAsync($"update users set role = 'admin', security_version = security_version + 1 where email = '{Email}'");
+        await _home.Accounts.ExecuteAsync($"update users set role = 'admin', security_version = security_version + 1 where email = '{Email}'");
         await SignInAsync();
         await Assertions.Expect(Page.GetByText("Administrators need a second step.")).ToBeVisibleAsync();
         return (await TurnOnSecondStepAsync()).Phone;
@@ -67,7 +68,7 @@ internal sealed class Person : IAsyncDisposable
 
     public async Task RegisterAsync()
     {
-        await Page.GotoAsync(new Uri(_product.Identity, "/register").ToString());
+        await Page.GotoAsync(new Uri(_home.Identity, "/register").ToString());
         await FillRegistrationAsync();
     }
 
@@ -82,7 +83,7 @@ internal sealed class Person : IAsyncDisposable
 
     public async Task ConfirmAsync()
     {
-        await Page.GotoAsync((await _product.Mails.LinkAsync(Email, "/verify")).ToString());
+        await Page.GotoAsync((await _home.Mails.LinkAsync(Email, "/verify")).ToString());
         await Assertions.Expect(Page.GetByText("The address is confirmed.")).ToBeVisibleAsync();
     }
 
@@ -90,7 +91,7 @@ internal sealed class Person : IAsyncDisposable
     {
         if (new Uri(Page.Url).AbsolutePath != "/sign-in")
         {
-            await Page.GotoAsync(new Uri(_product.Identity, "/sign-in").ToString());
+            await Page.GotoAsync(new Uri(_home.Identity, "/sign-in").ToString());
         }
 
         await TypePasswordAsync(password);
@@ -115,7 +116,7 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Turns the second step on; the telephone that has the key afterwards.</summary>
     public async Task<(Authenticator Phone, string[] RecoveryCodes)> TurnOnSecondStepAsync()
     {
-        await Page.GotoAsync(new Uri(_product.Identity, "/account/two-factor").ToString());
+        await Page.GotoAsync(new Uri(_home.Identity, "/account/two-factor").ToString());
         await Button("Set up").ClickAsync();
         var phone = new Authenticator(await Page.GetByTestId("secret").InnerTextAsync());
         var codes = (await Page.GetByTestId("recovery-codes").InnerTextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -131,7 +132,7 @@ internal sealed class Person : IAsyncDisposable
         await Assertions.Expect(Page.GetByText("You are signed out.")).ToBeVisibleAsync();
     }
 
-    public Task OpenAccountAsync(string path) => Page.GotoAsync(new Uri(_product.Identity, path).ToString());
+    public Task OpenAccountAsync(string path) => Page.GotoAsync(new Uri(_home.Identity, path).ToString());
 
     /// <summary>Nothing failed behind the person's back: no script error, no refused resource, no breach of the page's policy.</summary>
     public void HasNothingToComplainAbout() => Assert.True(Complaints.Count == 0, string.Join('\n', Complaints));

@@ -16,7 +16,7 @@ namespace Slipway.Web.Tests.Product;
 /// The product as people meet it: all services in this process behind one front door, each with a real database, found by name under
 /// <c>.localhost</c>. Started by the first test that needs it; tests keep apart by using accounts of their own.
 /// </summary>
-public sealed class RunningProduct : IAsyncLifetime
+public sealed class RunningProduct : IAsyncLifetime, IHome
 {
     private readonly TestPostgres _postgres = new();
     private readonly SemaphoreSlim _starting = new(1);
@@ -25,6 +25,12 @@ public sealed class RunningProduct : IAsyncLifetime
     private FrontDoor? _door;
     private TestDatabase? _accounts;
     private int _people;
+
+    MailFolder IHome.Mails => Mails;
+
+    Uri IHome.Identity => Identity;
+
+    TestDatabase IHome.Accounts => Accounts;
 
     internal MailFolder Mails => new(Path.Combine(_folder, "mail"));
 
@@ -36,6 +42,10 @@ public sealed class RunningProduct : IAsyncLifetime
     internal TestDatabase Accounts => _accounts!;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    Task IHome.EnsureStartedAsync() => EnsureStartedAsync();
+
+    string IHome.NewEmail(string name) => NewEmail(name);
 
     internal async Task EnsureStartedAsync()
     {

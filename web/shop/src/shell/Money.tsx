@@ -1,0 +1,7 @@
+import { useI18n } from '@slipway/ui';
+import { minor } from '../wire/read.ts';
+
+export function Money({ amount, currency = 'EUR' }: { readonly amount: number; readonly currency?: string }) {
+  const { formats } = useI18n();
+  return <span className="money">{formats.money(minor(amount), currency)}</span>;
+}
