@@ -26,13 +26,13 @@ internal static class OwnAddresses
             "/docs/docs.css" => DocumentEndpoints.StyleAsync,
             _ => null,
         };
-        return answer is null || HttpMethods.IsGet(http.Request.Method) ? answer : RefuseAsync;
+        return answer is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer : RefuseAsync;
     }
 
     private static Task RefuseAsync(HttpContext http)
     {
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        http.Response.Headers.Allow = HttpMethods.Get;
+        http.Response.Headers.Allow = "GET, HEAD";
         return ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
     }
 }

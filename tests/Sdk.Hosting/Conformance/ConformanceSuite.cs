@@ -54,6 +54,20 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
     }
 
     [Fact]
+    public async Task What_can_be_read_can_be_asked_for_its_headers_alone()
+    {
+        using var request = Request(HttpMethod.Head, subject.QueryPath);
+
+        var head = await Answer.OfAsync(Client, request);
+        var whole = await GetAsync(subject.QueryPath);
+
+        Assert.Equal(whole.Status, head.Status);
+        Assert.Equal(whole.Header("Content-Type"), head.Header("Content-Type"));
+        Assert.Equal(whole.Header("ETag"), head.Header("ETag"));
+        Assert.Empty(head.Body);
+    }
+
+    [Fact]
     public async Task A_body_of_another_kind_is_refused() => (await PostAsync(subject.ValidBody, "text/plain")).Problem(415, "unsupportedMediaType");
 
     [Theory]
