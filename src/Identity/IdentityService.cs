@@ -36,6 +36,7 @@ public static class IdentityService
         var settings = IdentitySettings.Read(service.Settings);
         service.Services.AddSingleton(settings);
         service.Json(IdentityJson.Default);
+        service.Explain(IdentityProblems.All);
         service.UseDatabase(typeof(IdentityService).Assembly);
         service.UseCallers(audience: Name);
         service.UseCors();

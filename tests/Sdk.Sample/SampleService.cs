@@ -27,6 +27,8 @@ public static partial class SampleService
         service.UseCallers("sample");
         service.UseCors();
         service.Limit("few", 2, TimeSpan.FromMinutes(15), LimitBy.Network);
+        service.Explain(new ProblemText("tooFewStars", 409, "Too few stars", "The note has fewer than <three> stars.", "Write a better note."));
+        service.Explain(new ProblemText("full", 503, "No room", "There is no room.", "Come back later."));
         service.Check("weather", critical: false, (_, _) => Task.FromResult<string?>(null));
         service.Command("greet", async (_, _) =>
         {

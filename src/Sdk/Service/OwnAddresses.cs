@@ -24,6 +24,8 @@ internal static class OwnAddresses
             "/docs" => DocumentEndpoints.PageAsync,
             "/docs/docs.js" => DocumentEndpoints.ScriptAsync,
             "/docs/docs.css" => DocumentEndpoints.StyleAsync,
+            { } path when path.StartsWith(ProblemPages.Root, StringComparison.Ordinal) && (path.Length == ProblemPages.Root.Length || path[ProblemPages.Root.Length] == '/') =>
+                ProblemPages.AnswerAsync,
             _ => null,
         };
         return answer is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer : RefuseAsync;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Sessions;
@@ -25,6 +26,7 @@ public static class BrowserSessions
             throw new ArgumentException("A client id is needed: the name the application has at the identity service.", nameof(options));
         }
 
+        service.Explain(KitProblems.OfSessions);
         var key = service.Settings.Key("SESSION_KEY");
         var home = service.Addresses.Public(service.Name);
         var services = service.Services;

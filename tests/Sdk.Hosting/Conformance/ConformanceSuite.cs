@@ -224,7 +224,7 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         var served = (await GetAsync("/openapi/v1.json", anonymous: true)).Body;
-        var committed = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), file));
+        var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Root, file));
 
         Assert.True(served == committed, $"What the service offers has changed; look at the difference and write it down: dotnet <service>.dll openapi > {file}");
     }
@@ -238,6 +238,18 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain("://", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_problem_has_a_page_that_explains_it()
+    {
+        foreach (var code in subject.SourceFolder is { } folder ? ProblemCodes.In(folder) : ["invalid"])
+        {
+            var page = await GetAsync($"/problems/{code}", anonymous: true);
+
+            Assert.True(page.Status == 200, $"The problem {code} is not explained; add it to what the service gives to Explain.");
+            Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -295,17 +307,6 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         return request;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
-        {
-            at = at.Parent;
-        }
-
-        return at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     private static async Task WaitAsync(Func<bool> condition)
