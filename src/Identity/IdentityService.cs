@@ -87,6 +87,7 @@ public static class IdentityService
     private static void AddPasswords(IServiceCollection services, IdentitySettings settings)
     {
         services.AddSingleton(_ => new HashingWorkers(settings.HashWorkers, settings.HashQueue));
+        services.AddSingleton(new HashCosts(settings.BcryptRounds, settings.RetailBcryptRounds));
         services.AddSingleton(provider => new PasswordHashing(provider.GetRequiredService<HashingWorkers>(), settings.BcryptRounds));
         services.AddSingleton(provider => new VerifiedCredentials(
             settings.CacheLifetime, settings.CacheSweep, settings.CacheMax, provider.GetRequiredService<TimeProvider>()));

@@ -17,6 +17,9 @@ internal sealed record IdentitySettings
 
     public required int BcryptRounds { get; init; }
 
+    /// <summary>What hashes of accounts cost at least that come through the retail surface.</summary>
+    public required int RetailBcryptRounds { get; init; }
+
     public required int HashWorkers { get; init; }
 
     public required int HashQueue { get; init; }
@@ -52,6 +55,7 @@ internal sealed record IdentitySettings
             Baseline = baseline,
             TokenLifetime = TimeSpan.FromSeconds(settings.Number("TOKEN_SECONDS", 3600, 60, (int)TokenLifetimes.Longest.TotalSeconds)),
             BcryptRounds = settings.Number("BCRYPT_ROUNDS", baseline ? 12 : 10, Passwords.Bcrypt.CostMin, Passwords.Bcrypt.CostMax),
+            RetailBcryptRounds = settings.Number("RETAIL_BCRYPT_ROUNDS", 12, Passwords.Bcrypt.CostMin, Passwords.Bcrypt.CostMax),
             HashWorkers = settings.Number("HASH_WORKERS", Environment.ProcessorCount, 1, 256),
             HashQueue = settings.Number("HASH_QUEUE", 256, 1, 100_000),
             CacheLifetime = settings.Seconds("CACHE_TTL_SECONDS", baseline ? 0 : 300),
