@@ -40,7 +40,7 @@ internal static class UserEvents
     {
         "account.registered" => Created,
         "account.anonymised" => Deleted,
-        "account.changed" or "account.profileChanged" or "account.addressConfirmed" or "account.consentDecided"
+        "account.changed" or "account.profileChanged" or "account.addressConfirmed" or "account.emailChanged" or "account.consentDecided"
             or "account.erasureRequested" or "account.erasureWithdrawn" or "twoFactor.enabled" or "twoFactor.disabled" or "namespace.roleChanged" => Updated,
         _ => null,
     };
