@@ -133,7 +133,7 @@ internal static partial class FurtherParts
         service.Services.AddSingleton<PersonalExport>();
         service.Services.AddSingleton<Owners>();
         service.Services.AddSingleton<EmailChanges.EmailChanges>();
-        service.Services.AddSingleton(provider => new WithdrawalToken(provider.GetRequiredService<Seal>().KeyFor("withdrawal of erasures")));
+        service.Services.AddSingleton(provider => new WithdrawalToken(provider.GetRequiredService<Seal>().KeysFor("withdrawal of erasures")));
         PrivacyCommands.AddTo(service);
     }
 

@@ -71,7 +71,7 @@ public static class IdentityService
     {
         var publicAddress = service.Addresses.Public(Name);
         var issuer = publicAddress.GetLeftPart(UriPartial.Authority);
-        service.Services.AddSingleton(new Seal(settings.MasterKey, settings.SessionKey));
+        service.Services.AddSingleton(new Seal(settings.MasterKey, settings.SessionKey, settings.PreviousSessionKey));
         service.Services.AddSingleton(settings.Keys);
         service.Services.AddSingleton<SigningKeyStore>();
         service.Services.AddSingleton<KeyRing>();

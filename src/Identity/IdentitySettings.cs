@@ -34,9 +34,15 @@ internal sealed record IdentitySettings
 
     public required KeySchedule Keys { get; init; }
 
+    /// <summary>How long the audit trail is kept.</summary>
+    public required TimeSpan AuditKept { get; init; }
+
     public required byte[] MasterKey { get; init; }
 
     public required byte[] SessionKey { get; init; }
+
+    /// <summary>The one before, after a change: what it made is still believed.</summary>
+    public required byte[]? PreviousSessionKey { get; init; }
 
     public required string? SmtpUrl { get; init; }
 
@@ -74,8 +80,10 @@ internal sealed record IdentitySettings
                 settings.Seconds("KEY_ROTATE_SECONDS", TimeSpan.FromDays(30).TotalSeconds),
                 settings.Seconds("KEY_LEAD_SECONDS", 600),
                 TokenLifetimes.Longest + TokenLifetimes.Skew),
+            AuditKept = TimeSpan.FromDays(settings.Number("AUDIT_KEEP_DAYS", 2557, 365, 36_500)),
             MasterKey = Needed(settings, "IDENTITY_MASTER_KEY", "it protects signing keys and second-factor secrets in the database"),
             SessionKey = Needed(settings, "SESSION_KEY", "it binds refresh tokens, sessions and counters to this installation"),
+            PreviousSessionKey = settings.Key("SESSION_KEY_PREVIOUS"),
             SmtpUrl = settings.Text("SMTP_URL"),
             MailFrom = settings.Text("MAIL_FROM", "Slipway <no-reply@identity.localhost>"),
             MailSpool = settings.Text("MAIL_SPOOL"),

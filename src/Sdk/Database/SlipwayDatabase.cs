@@ -52,7 +52,8 @@ public static class SlipwayDatabase
         service.Services.AddSingleton(provider => new AuditChain(
             provider.GetRequiredService<Database>(), key, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditChain>>()));
         service.Services.AddSingleton(provider => new AuditTrail(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditChain>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditChain>(),
+            new AuditExpiry(provider.GetRequiredService<Database>(), key, provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<TimeProvider>()));
         service.Services.AddHostedService(provider => provider.GetRequiredService<AuditChain>());
     }
 

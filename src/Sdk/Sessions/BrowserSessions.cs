@@ -28,13 +28,14 @@ public static class BrowserSessions
 
         service.Explain(KitProblems.OfSessions);
         var key = service.Settings.Key("SESSION_KEY");
+        var previous = service.Settings.Key("SESSION_KEY_PREVIOUS");
         var home = service.Addresses.Public(service.Name);
         var services = service.Services;
         services.AddSingleton(options);
         services.AddSingleton(new SessionAddresses(home));
         services.AddSingleton(new SessionCookie(home));
         services.AddSingleton(new OriginCheck(home));
-        services.AddSingleton(provider => new SessionKeys(key, provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<ILogger<SessionKeys>>()));
+        services.AddSingleton(provider => new SessionKeys(key, previous, provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<ILogger<SessionKeys>>()));
         services.AddSingleton<SessionStore>();
         services.AddSingleton<IdentityTokens>();
         services.AddSingleton<SessionBearer>();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Slipway.Sdk.Hosting;
 
 namespace Slipway.Identity.Tests.Accounts;
 
