@@ -1,5 +1,6 @@
 using Slipway.Identity.Administration;
 using Slipway.Identity.ApiKeys;
+using Slipway.Identity.EmailChanges;
 using Slipway.Identity.OAuth;
 using Slipway.Identity.Passkeys;
 using Slipway.Identity.Privacy;
@@ -52,6 +53,7 @@ internal static partial class FurtherParts
         ErasureEndpoints.Map(strict);
         Privacy.ConsentEndpoints.Map(strict);
         ExportEndpoint.Map(strict);
+        EmailChangeEndpoints.Map(strict);
         Members.Map(strict);
         PasskeyEndpoints.Map(strict);
     }
@@ -130,7 +132,8 @@ internal static partial class FurtherParts
         service.Services.AddSingleton<Erasures>();
         service.Services.AddSingleton<PersonalExport>();
         service.Services.AddSingleton<Owners>();
-        service.Services.AddSingleton(provider => new WithdrawalToken(provider.GetRequiredService<Seal>().KeyFor("withdrawal of erasures")));
+        service.Services.AddSingleton<EmailChanges.EmailChanges>();
+        service.Services.AddSingleton(provider => new WithdrawalToken(provider.GetRequiredService<Seal>().KeysFor("withdrawal of erasures")));
         PrivacyCommands.AddTo(service);
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class Housekeeping(Database database, TimeProvider time,
     [
         ("registrations", "id", "expires_at", TimeSpan.Zero),
         ("one_time_tokens", "hash", "expires_at", TimeSpan.FromDays(30)),
+        ("email_changes", "user_id", "expires_at", TimeSpan.Zero),
         ("failed_attempts", "key", "until", TimeSpan.Zero),
 
         // Revoked sessions are kept as long: a replayed refresh token must still be recognised as one.

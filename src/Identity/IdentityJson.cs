@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.Identity.Accounts;
+using Slipway.Identity.EmailChanges;
 using Slipway.Identity.PasswordResets;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.Retail;
@@ -25,6 +26,8 @@ namespace Slipway.Identity;
 [JsonSerializable(typeof(StateReply))]
 [JsonSerializable(typeof(ConfirmedReply))]
 [JsonSerializable(typeof(PasswordResetBody))]
+[JsonSerializable(typeof(EmailChangeBody))]
+[JsonSerializable(typeof(EmailState))]
 [JsonSerializable(typeof(TodoRegisterBody))]
 [JsonSerializable(typeof(LoginBody))]
 [JsonSerializable(typeof(RefreshBody))]

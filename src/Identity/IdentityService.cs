@@ -36,6 +36,7 @@ public static class IdentityService
         var settings = IdentitySettings.Read(service.Settings);
         service.Services.AddSingleton(settings);
         service.Json(IdentityJson.Default);
+        service.Explain(IdentityProblems.All);
         service.UseDatabase(typeof(IdentityService).Assembly);
         service.UseCallers(audience: Name);
         service.UseCors();
@@ -70,7 +71,7 @@ public static class IdentityService
     {
         var publicAddress = service.Addresses.Public(Name);
         var issuer = publicAddress.GetLeftPart(UriPartial.Authority);
-        service.Services.AddSingleton(new Seal(settings.MasterKey, settings.SessionKey));
+        service.Services.AddSingleton(new Seal(settings.MasterKey, settings.SessionKey, settings.PreviousSessionKey));
         service.Services.AddSingleton(settings.Keys);
         service.Services.AddSingleton<SigningKeyStore>();
         service.Services.AddSingleton<KeyRing>();
@@ -86,6 +87,7 @@ public static class IdentityService
     private static void AddPasswords(IServiceCollection services, IdentitySettings settings)
     {
         services.AddSingleton(_ => new HashingWorkers(settings.HashWorkers, settings.HashQueue));
+        services.AddSingleton(new HashCosts(settings.BcryptRounds, settings.RetailBcryptRounds));
         services.AddSingleton(provider => new PasswordHashing(provider.GetRequiredService<HashingWorkers>(), settings.BcryptRounds));
         services.AddSingleton(provider => new VerifiedCredentials(
             settings.CacheLifetime, settings.CacheSweep, settings.CacheMax, provider.GetRequiredService<TimeProvider>()));

@@ -17,6 +17,9 @@ internal sealed record IdentitySettings
 
     public required int BcryptRounds { get; init; }
 
+    /// <summary>What hashes of accounts cost at least that come through the retail surface.</summary>
+    public required int RetailBcryptRounds { get; init; }
+
     public required int HashWorkers { get; init; }
 
     public required int HashQueue { get; init; }
@@ -31,9 +34,15 @@ internal sealed record IdentitySettings
 
     public required KeySchedule Keys { get; init; }
 
+    /// <summary>How long the audit trail is kept.</summary>
+    public required TimeSpan AuditKept { get; init; }
+
     public required byte[] MasterKey { get; init; }
 
     public required byte[] SessionKey { get; init; }
+
+    /// <summary>The one before, after a change: what it made is still believed.</summary>
+    public required byte[]? PreviousSessionKey { get; init; }
 
     public required string? SmtpUrl { get; init; }
 
@@ -52,6 +61,7 @@ internal sealed record IdentitySettings
             Baseline = baseline,
             TokenLifetime = TimeSpan.FromSeconds(settings.Number("TOKEN_SECONDS", 3600, 60, (int)TokenLifetimes.Longest.TotalSeconds)),
             BcryptRounds = settings.Number("BCRYPT_ROUNDS", baseline ? 12 : 10, Passwords.Bcrypt.CostMin, Passwords.Bcrypt.CostMax),
+            RetailBcryptRounds = settings.Number("RETAIL_BCRYPT_ROUNDS", 12, Passwords.Bcrypt.CostMin, Passwords.Bcrypt.CostMax),
             HashWorkers = settings.Number("HASH_WORKERS", Environment.ProcessorCount, 1, 256),
             HashQueue = settings.Number("HASH_QUEUE", 256, 1, 100_000),
             CacheLifetime = settings.Seconds("CACHE_TTL_SECONDS", baseline ? 0 : 300),
@@ -70,8 +80,10 @@ internal sealed record IdentitySettings
                 settings.Seconds("KEY_ROTATE_SECONDS", TimeSpan.FromDays(30).TotalSeconds),
                 settings.Seconds("KEY_LEAD_SECONDS", 600),
                 TokenLifetimes.Longest + TokenLifetimes.Skew),
+            AuditKept = TimeSpan.FromDays(settings.Number("AUDIT_KEEP_DAYS", 2557, 365, 36_500)),
             MasterKey = Needed(settings, "IDENTITY_MASTER_KEY", "it protects signing keys and second-factor secrets in the database"),
             SessionKey = Needed(settings, "SESSION_KEY", "it binds refresh tokens, sessions and counters to this installation"),
+            PreviousSessionKey = settings.Key("SESSION_KEY_PREVIOUS"),
             SmtpUrl = settings.Text("SMTP_URL"),
             MailFrom = settings.Text("MAIL_FROM", "Slipway <no-reply@identity.localhost>"),
             MailSpool = settings.Text("MAIL_SPOOL"),

@@ -20,6 +20,8 @@ public sealed class IdentitySubject(TestPostgres postgres) : ConformanceSubject
 
     public override string ValidBody => $$"""{"email":"{{Email}}","password":"{{RunningIdentity.Password}}"}""";
 
+    public override string SourceFolder => "src/Identity";
+
     public override async Task<RunningService> StartAsync()
     {
         var identity = _running.Count == 0 ? await RunningIdentity.StartAsync(postgres) : await _running[0].AnotherAsync();

@@ -35,6 +35,9 @@ internal sealed class Person
         return new Person(identity, time ?? TimeProvider.System, email, Guid.Parse(registered["user"]!["id"]!.GetValue<string>()));
     }
 
+    /// <summary>The same browser at another instance.</summary>
+    public Person At(RunningIdentity instance) => new(instance, _time, Email, Id) { _cookie = _cookie, Csrf = Csrf };
+
     /// <summary>Registered and signed in at the service's own pages.</summary>
     public static async Task<Person> SignedInAsync(RunningIdentity identity, TimeProvider? time = null, string name = "ada")
     {

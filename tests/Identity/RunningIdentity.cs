@@ -40,6 +40,7 @@ public sealed partial class RunningIdentity : IAsyncDisposable
             ["IDENTITY_MASTER_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["SESSION_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["BCRYPT_ROUNDS"] = "4",
+            ["RETAIL_BCRYPT_ROUNDS"] = "4",
             ["HASH_WORKERS"] = "2",
             ["KEY_LEAD_SECONDS"] = "60",
             ["LOG_LEVEL"] = "error",

@@ -9,6 +9,7 @@ using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Live;
+using Slipway.Sdk.Paging;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -26,6 +27,8 @@ public static partial class SampleService
         service.UseCallers("sample");
         service.UseCors();
         service.Limit("few", 2, TimeSpan.FromMinutes(15), LimitBy.Network);
+        service.Explain(new ProblemText("tooFewStars", 409, "Too few stars", "The note has fewer than <three> stars.", "Write a better note."));
+        service.Explain(new ProblemText("full", 503, "No room", "There is no room.", "Come back later."));
         service.Check("weather", critical: false, (_, _) => Task.FromResult<string?>(null));
         service.Command("greet", async (_, _) =>
         {
@@ -58,6 +61,10 @@ public static partial class SampleService
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
             return Results.NoContent();
         }).OpenToAll("a sample").WithName("getEndless");
+        app.MapGet("/api/v1/old-notes/{id}", (string id) => Reply.Ok(new Note(id, null), SampleJson.Default.Note)).OpenToAll("a sample").WithName("getOldNote")
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), "/api/v1/notes/{id}");
+        app.MapGroup("/api/old").Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), request => $"/api/v1{request.Path.Value!["/api/old".Length..]}")
+            .MapGet("/lines", ListLines).OpenToAll("a sample").ExcludeFromDescription();
         app.MapGet("/page", () => Results.Text("<!doctype html><title>A page</title>", "text/html")).OpenToAll("a sample").WithName("getPage");
     }
 
@@ -99,6 +106,12 @@ public static partial class SampleService
         var text = query.Text("text", max: 20);
         var stars = query.Number("stars", 0, 5);
         return query.Problem() is { } problem ? problem.ToResult() : Reply.Ok(new Note(text ?? "", stars), SampleJson.Default.Note);
+    }
+
+    private static Reply ListLines(HttpContext http)
+    {
+        Links.Write(http.Response, new Page(50, null, null, null));
+        return Reply.NoContent();
     }
 
     private static Reply Count(Meter meter)

@@ -29,6 +29,7 @@ public static class TodoApiService
         var service = SlipwayService.Create("todo-api", args, options);
         var profile = Profile.Read(service.Settings);
         service.Json(TodoJson.Default);
+        service.Explain(TodoProblems.All);
         service.UseDatabase(typeof(TodoApiService).Assembly, database => profile.Apply(service.Settings, database));
         service.UseCallers("todo");
         service.UseCors();

@@ -1,4 +1,5 @@
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Service;
 using Todo.Insights.Endpoints;
 using Todo.Insights.Providers;
@@ -16,6 +17,8 @@ public static class InsightsService
     {
         var service = SlipwayService.Create(Name, args, options);
         service.Json(InsightsJson.Default);
+        service.Explain(new ProblemText(
+            "busy", 503, "Temporarily unavailable", "More texts wait to be looked at than this instance takes on.", "Repeat the call after Retry-After; what is asked for does not change."));
         service.UseCallers("todo");
         service.UseCors();
         service.Services.AddSingleton(InsightsSettings.Read(service.Settings));

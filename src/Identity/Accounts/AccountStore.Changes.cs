@@ -134,6 +134,19 @@ internal sealed partial class AccountStore
         return await command.OneAsync(Read, cancellation);
     }
 
+    /// <summary>The address has answered before, so it counts as confirmed. What trusted the old one is the caller's to end, in the same transaction.</summary>
+    public async Task<Account?> ChangeEmailAsync(NpgsqlTransaction transaction, Guid id, string typed, CancellationToken cancellation)
+    {
+        await using var command = transaction.Command(
+            $"""
+            update users set email = $2, email_typed = $3, email_verified_at = $4, security_version = security_version + 1, version = version + 1,
+                failed_count = 0, locked_until = null, updated_at = $4
+            where id = $1 returning {Columns}
+            """,
+            id, EmailAddress.Normalise(typed), typed.Trim(), time.GetUtcNow());
+        return await command.OneAsync(Read, cancellation);
+    }
+
     /// <summary>Null when there is no such account any more.</summary>
     public async Task<Outcome<Account>?> ChangeProfileAsync(NpgsqlTransaction transaction, Guid id, ProfileChange change, CancellationToken cancellation)
     {

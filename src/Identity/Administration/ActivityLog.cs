@@ -27,7 +27,7 @@ internal sealed class ActivityLog(AuditTrail trail, Outbox outbox)
     private async Task WriteAsync(NpgsqlTransaction tx, AuditEntry entry, Activity activity, CancellationToken cancellation)
     {
         await trail.AppendAsync(tx, entry with { Changes = Changes(activity), Reason = activity.Reason }, cancellation);
-        if (UserEvents.Of(activity) is { } told)
+        if (await UserEvents.OfAsync(tx, activity, cancellation) is { } told)
         {
             await outbox.AddAsync(tx, told, cancellation);
         }

@@ -39,6 +39,30 @@ internal sealed class Letters(Uri publicAddress)
             "The password of your account was changed just now, and all other sign-ins were ended.",
             Link("/forgot", null), "Reset the password", "If it was not you, reset the password at once.");
 
+    public MailLetter ConfirmNewAddress(string to, string language, string token) => Is(language)
+        ? Letter("confirmNewAddress", to, language, "Bestätigen Sie Ihre neue E-Mail-Adresse",
+            "Diese Adresse soll zu Ihrem Konto gehören. Bestätigen Sie sie mit dem folgenden Link; er gilt 24 Stunden und nur einmal.",
+            Link("/confirm-email", token), "Neue Adresse bestätigen", "Wenn Sie das nicht waren, brauchen Sie nichts zu tun: ohne Bestätigung ändert sich nichts.")
+        : Letter("confirmNewAddress", to, language, "Confirm your new e-mail address",
+            "This address shall belong to your account. Confirm it with the link below; it works for 24 hours and only once.",
+            Link("/confirm-email", token), "Confirm the new address", "If it was not you, there is nothing to do: nothing changes without a confirmation.");
+
+    public MailLetter AddressChangeAsked(string to, string language) => Is(language)
+        ? Letter("addressChangeAsked", to, language, "Ihr Konto soll eine andere E-Mail-Adresse bekommen",
+            "Für Ihr Konto wurde eine andere E-Mail-Adresse eingetragen. Sie gilt erst, wenn sie bestätigt wird; bis dahin bleibt diese hier.",
+            Link("/account", null), "Konto ansehen", "Wenn Sie das nicht waren, kennt jemand Ihr Passwort: ändern Sie es sofort und nehmen Sie die Änderung zurück.")
+        : Letter("addressChangeAsked", to, language, "Your account is about to get another e-mail address",
+            "Another e-mail address was entered for your account. It counts once it is confirmed; until then this one stays.",
+            Link("/account", null), "Look at the account", "If it was not you, somebody knows your password: change it at once and take the change back.");
+
+    public MailLetter AddressChanged(string to, string language) => Is(language)
+        ? Letter("addressChanged", to, language, "Ihr Konto hat jetzt eine andere E-Mail-Adresse",
+            "Die neue E-Mail-Adresse Ihres Kontos wurde bestätigt. Diese Adresse gehört nicht mehr dazu, und alle anderen Anmeldungen wurden beendet.",
+            Link("/sign-in", null), "Anmelden", "Wenn Sie das nicht waren, wenden Sie sich sofort an den Betreiber.")
+        : Letter("addressChanged", to, language, "Your account has another e-mail address now",
+            "The new e-mail address of your account was confirmed. This one no longer belongs to it, and all other sign-ins were ended.",
+            Link("/sign-in", null), "Sign in", "If it was not you, turn to the operator at once.");
+
     public static string LanguageOf(string? locale) => locale is not null && locale.StartsWith(German, StringComparison.OrdinalIgnoreCase) ? German : "en";
 
     private static bool Is(string language) => language == German;

@@ -8,7 +8,7 @@ internal static class IdentityPages
 {
     private static readonly string[] s_routes =
     [
-        "/sign-in", "/register", "/verify", "/forgot", "/reset", "/keep", "/consent", "/account/*", "/admin/*",
+        "/sign-in", "/register", "/verify", "/confirm-email", "/forgot", "/reset", "/keep", "/consent", "/account/*", "/admin/*",
     ];
 
     public static void Map(WebApplication app) => app.MapPages("pages/account", new PagesOptions { Routes = s_routes });

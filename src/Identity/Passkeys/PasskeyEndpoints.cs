@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
 using Slipway.Identity.Administration;
 using Slipway.Identity.Sessions;
@@ -21,6 +22,9 @@ internal static class PasskeyEndpoints
 
     private const string Path = "/api/v1/account/passkeys";
     private const int BytesMax = 64 * 1024;
+    private const int NameMax = 100;
+
+    private static readonly HashSet<string> s_renamed = new(StringComparer.Ordinal) { "name" };
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -28,6 +32,8 @@ internal static class PasskeyEndpoints
         app.MapPost(Path + "/options", AskForNewAsync).WithName("beginPasskey").Produces<PasskeyOptions>(200).RequiresAccount(IdentityScopes.Write);
         app.MapPost(Path, AddAsync).WithName("addPasskey").Accepts<PasskeyAnswer>("application/json").Produces<PasskeyView>(201).ProducesProblem(409)
             .RequiresAccount(IdentityScopes.Write);
+        app.MapPatch(Path + "/{id}", RenameAsync).WithName("renamePasskey").Accepts<PasskeyName>("application/merge-patch+json", "application/json")
+            .Produces<PasskeyView>(200).RequiresAccount(IdentityScopes.Write);
         app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removePasskey").Produces(204).RequiresAccount(IdentityScopes.Write);
         app.MapPost("/api/v1/session/passkey/options", AskForAnyAsync).WithName("beginPasskeySignIn").Produces<PasskeyOptions>(200)
             .OpenToAll("it is how people sign in").Limited(Limit);
@@ -38,8 +44,8 @@ internal static class PasskeyEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, Database database, CancellationToken cancellation)
     {
         var userId = http.Account().Account.Id;
-        var passkeys = await database.ReadAsync((connection, c) => PasskeyRows.OfAsync(connection, userId, c), cancellation);
-        return Reply.Ok(new PasskeyList([.. passkeys.Select(View)]), PasskeyJson.Default.PasskeyList);
+        var passkeys = await database.ReadAsync((connection, c) => PasskeyRows.ViewsAsync(connection, userId, c), cancellation);
+        return Reply.Ok(new PasskeyList(passkeys), PasskeyJson.Default.PasskeyList);
     }
 
     private static async Task<IResult> AskForNewAsync(HttpContext http, PasskeyCeremonies ceremonies, TimeProvider time, CancellationToken cancellation) =>
@@ -55,7 +61,7 @@ internal static class PasskeyEndpoints
         }
 
         var findings = new Findings();
-        var name = findings.OptionalText("/name", answer.Name, 100) ?? "Passkey";
+        var name = findings.OptionalText("/name", answer.Name, NameMax) ?? "Passkey";
         if (findings.Any)
         {
             return findings.ToProblem().ToResult();
@@ -67,15 +73,39 @@ internal static class PasskeyEndpoints
             : problem.ToResult();
     }
 
+    private static async Task<IResult> RenameAsync(string id, HttpContext http, Database database, CancellationToken cancellation)
+    {
+        if (!(await MergePatch.ReadAsync(http.Request, s_renamed, cancellation)).Is(out var patch, out var problem))
+        {
+            return problem.ToResult();
+        }
+
+        var findings = new Findings();
+        var name = findings.Text("/name", patch["name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null, NameMax);
+        if (findings.Any)
+        {
+            return findings.ToProblem().ToResult();
+        }
+
+        var userId = http.Account().Account.Id;
+        var renamed = CredentialId(id) is { } credential
+            ? await database.WriteAsync((tx, c) => PasskeyRows.RenameAsync(tx, userId, credential, name, c), cancellation)
+            : null;
+        return renamed is null ? Problem.NotFound("passkey").ToResult() : Reply.Ok(renamed, PasskeyJson.Default.PasskeyView);
+    }
+
+    /// <summary>Null for what cannot be an id; WebAuthn's have at most 1,023 bytes.</summary>
+    private static byte[]? CredentialId(string id) => id.Length <= 1_400 && Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : null;
+
     private static async Task<IResult> RemoveAsync(string id, HttpContext http, Database database, ActivityLog activity, CancellationToken cancellation)
     {
         var userId = http.Account().Account.Id;
-        if (id.Length <= 1_400 && Base64Url.IsValid(id))
+        if (CredentialId(id) is { } credential)
         {
             await database.WriteAsync(
                 async (tx, c) =>
                 {
-                    if (await PasskeyRows.RemoveAsync(tx, userId, Base64Url.DecodeFromChars(id), c) == 1)
+                    if (await PasskeyRows.RemoveAsync(tx, userId, credential, c) == 1)
                     {
                         await activity.AddAsync(tx, http, userId, new Activity("passkey.removed", "account", userId.ToString()), c);
                     }
@@ -135,5 +165,5 @@ internal static class PasskeyEndpoints
     }
 
     private static PasskeyView View(UserPasskeyInfo passkey) =>
-        new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt, passkey.IsBackedUp);
+        new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "Passkey", passkey.CreatedAt, null, passkey.IsBackedUp);
 }

@@ -16,7 +16,12 @@ internal sealed record PasskeyAnswer
     public string? Name { get; set; }
 }
 
-internal sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt, bool BackedUp);
+internal sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool BackedUp);
+
+internal sealed record PasskeyName
+{
+    public string? Name { get; set; }
+}
 
 internal sealed record PasskeyList(IReadOnlyList<PasskeyView> Items);
 
@@ -24,5 +29,6 @@ internal sealed record PasskeyList(IReadOnlyList<PasskeyView> Items);
 [JsonSerializable(typeof(PasskeyOptions))]
 [JsonSerializable(typeof(PasskeyAnswer))]
 [JsonSerializable(typeof(PasskeyView))]
+[JsonSerializable(typeof(PasskeyName))]
 [JsonSerializable(typeof(PasskeyList))]
 internal sealed partial class PasskeyJson : JsonSerializerContext;

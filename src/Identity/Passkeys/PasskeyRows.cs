@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Microsoft.AspNetCore.Identity;
 using Npgsql;
 using Slipway.Sdk.Database;
@@ -10,10 +11,19 @@ internal static class PasskeyRows
     private const string Columns =
         "credential_id, public_key, created_at, sign_count, transports, user_verified, backup_eligible, backed_up, attestation_object, client_data_json, name";
 
+    private const string ViewColumns = "credential_id, name, created_at, last_used_at, backed_up";
+
     private const int SweptAtOnce = 100;
 
     public static Task<List<UserPasskeyInfo>> OfAsync(NpgsqlConnection connection, Guid userId, CancellationToken cancellation) =>
         connection.Command($"select {Columns} from passkeys where user_id = $1 order by created_at, credential_id", userId).ListAsync(Read, cancellation);
+
+    /// <summary>As its owner sees them, without keys.</summary>
+    public static Task<List<PasskeyView>> ViewsAsync(NpgsqlConnection connection, Guid userId, CancellationToken cancellation) =>
+        connection.Command($"select {ViewColumns} from passkeys where user_id = $1 order by created_at, credential_id", userId).ListAsync(View, cancellation);
+
+    public static Task<PasskeyView?> RenameAsync(NpgsqlTransaction tx, Guid userId, byte[] credentialId, string name, CancellationToken cancellation) =>
+        tx.Command($"update passkeys set name = $3 where credential_id = $1 and user_id = $2 returning {ViewColumns}", credentialId, userId, name).OneAsync(View, cancellation);
 
     public static Task<Guid?> OwnerAsync(NpgsqlConnection connection, byte[] credentialId, CancellationToken cancellation) =>
         connection.Command("select user_id from passkeys where credential_id = $1", credentialId).OneAsync(row => (Guid?)row.GetGuid(0), cancellation);
@@ -48,6 +58,9 @@ internal static class PasskeyRows
     public static Task<string?> TakeAsync(NpgsqlTransaction tx, Guid id, Guid? userId, DateTimeOffset now, CancellationToken cancellation) => tx.Command(
         "delete from passkey_challenges where id = $1 and user_id is not distinct from $2 and expires_at > $3 returning state", id, userId, now)
         .OneAsync(row => row.GetString(0), cancellation);
+
+    private static PasskeyView View(NpgsqlDataReader row) => new(
+        Base64Url.EncodeToString(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.OrNull<DateTimeOffset>(3), row.GetBoolean(4));
 
     private static UserPasskeyInfo Read(NpgsqlDataReader row) => new(
         row.GetFieldValue<byte[]>(0),

@@ -49,7 +49,7 @@ internal sealed class PasswordChanges(
             return s_wrong;
         }
 
-        if (!(await hashing.CreateAsync(wanted, cancellation)).Is(out var hash, out var busy))
+        if (!(await hashing.CreateAsync(wanted, await CostOfAsync(caller.Account.Id, cancellation), cancellation)).Is(out var hash, out var busy))
         {
             return busy;
         }
@@ -113,7 +113,8 @@ internal sealed class PasswordChanges(
             return OneTimeTokens.Invalid;
         }
 
-        if (!(await hashing.CreateAsync(wanted, cancellation)).Is(out var hash, out var busy))
+        var cost = await tokens.FindAsync(database, OneTimeTokens.ResetPassword, token!, cancellation) is { } owner ? await CostOfAsync(owner, cancellation) : 0;
+        if (!(await hashing.CreateAsync(wanted, cost, cancellation)).Is(out var hash, out var busy))
         {
             return busy;
         }
@@ -140,6 +141,10 @@ internal sealed class PasswordChanges(
         mail.Wake();
         return null;
     }
+
+    /// <summary>A new password is never cheaper to guess than the one before it was.</summary>
+    private async Task<int> CostOfAsync(Guid id, CancellationToken cancellation) =>
+        await accounts.PasswordHashAsync(id, cancellation) is { } stored ? Bcrypt.CostOf(stored) : 0;
 
     private async Task<Account?> ReplaceAsync(
         NpgsqlTransaction transaction, HttpContext http, Guid id, string hash, Guid? keep, string action, CancellationToken cancellation)

@@ -50,6 +50,10 @@ internal sealed class PasswordHashing
             },
             cancellation);
 
+    /// <param name="costMin">Used if it is more than the usual cost.</param>
+    public Task<Outcome<string>> CreateAsync(string password, int costMin, CancellationToken cancellation) =>
+        costMin > _cost && _bcrypt ? _workers.RunAsync(() => Bcrypt.Create(password, costMin), cancellation) : CreateAsync(password, cancellation);
+
     internal string Create(string password) => _bcrypt ? Bcrypt.Create(password, _cost) : Pbkdf2.Create(password);
 
     internal PasswordVerdict Check(string password, string stored)
@@ -58,7 +62,7 @@ internal sealed class PasswordHashing
         {
             // A database moved from Linux to a system without libcrypt has such rows; they can only be reset there.
             return LibCrypt.IsPresent && Bcrypt.Verify(password, stored)
-                ? _bcrypt && Bcrypt.CostOf(stored) == _cost && stored[2] == 'b' ? PasswordVerdict.Right : PasswordVerdict.RightButOutdated
+                ? _bcrypt && Bcrypt.CostOf(stored) >= _cost && stored[2] == 'b' ? PasswordVerdict.Right : PasswordVerdict.RightButOutdated
                 : PasswordVerdict.Wrong;
         }
 

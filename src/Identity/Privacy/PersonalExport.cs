@@ -58,6 +58,8 @@ internal sealed class PersonalExport(Database database, AuditTrail trail, TimePr
                 'recoveryCodesLeft', (select count(*) from recovery_codes where recovery_codes.user_id = two_factor.user_id and used_at is null))
             from two_factor where user_id = $1 limit $2
             """),
+        ("emailChange", true,
+            $"select json_build_object('email', email_typed, 'createdAt', {Z("created_at")}, 'expiresAt', {Z("expires_at")}) from email_changes where user_id = $1 limit $2"),
         ("erasure", true,
             $"select json_build_object('requestedAt', {Z("requested_at")}, 'dueAt', {Z("due_at")}, 'anonymisedAt', {Z("anonymised_at")}) from erasures where user_id = $1 limit $2"),
     ];

@@ -44,6 +44,7 @@ internal static class PersonalTables
         new("refresh_tokens", Treatment.Deleted, null, "Hashes of secrets; deleted together with their session."),
         new("one_time_tokens", Treatment.Deleted, null, "Hashes of links in mail."),
         new("registrations", Treatment.Deleted, null, "Unconfirmed sign-ups, not yet an account; they end within a day."),
+        new("email_changes", Treatment.Deleted, "emailChange", "An address that was entered and has not answered yet; ends within a day."),
         new("outgoing_mail", Treatment.Deleted, null, "Mail on its way; its text is emptied once it is delivered."),
         new("erasures", Treatment.Pseudonymous, "erasure", "The list of deletions to repeat after a restore; holds a number and times."),
         new("clients", Treatment.NotPersonal, null, "Programs. Who registered one is forgotten at erasure."),

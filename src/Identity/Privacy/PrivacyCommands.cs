@@ -2,6 +2,7 @@ using System.Text.Json;
 using Slipway.Identity.ApiKeys;
 using Slipway.Identity.OAuth;
 using Slipway.Identity.TwoFactor;
+using Slipway.Sdk.Auditing;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Service;
 
@@ -36,6 +37,14 @@ internal static class PrivacyCommands
             },
             cancellation);
         await Console.Out.WriteLineAsync($"Accounts anonymised: {erased}.");
+        var keep = services.GetRequiredService<IdentitySettings>().AuditKept;
+        if (!(await services.GetRequiredService<AuditTrail>().ExpireAsync(keep, cancellation)).Is(out var expired, out var broken))
+        {
+            await Console.Error.WriteLineAsync($"identity: {broken.Detail} No audit entry was removed.");
+            return 1;
+        }
+
+        await Console.Out.WriteLineAsync($"Audit entries past their time: {expired}.");
         return 0;
     }
 

@@ -8,7 +8,7 @@ namespace Slipway.Identity.Privacy;
 /// Proof that somebody asked for this very erasure, made from a key instead of being stored: account, moment of the request, and a
 /// signature over both. Once the erasure is withdrawn or carried out there is no request of that moment any more, so it is used up.
 /// </summary>
-internal sealed class WithdrawalToken(byte[] key)
+internal sealed class WithdrawalToken(byte[][] keys)
 {
     private const int IdBytes = 16;
     private const int ClaimBytes = IdBytes + 8;
@@ -18,7 +18,7 @@ internal sealed class WithdrawalToken(byte[] key)
         Span<byte> token = stackalloc byte[ClaimBytes + HMACSHA256.HashSizeInBytes];
         erasure.UserId.TryWriteBytes(token, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(token[IdBytes..], Moment(erasure.RequestedAt));
-        HMACSHA256.HashData(key, token[..ClaimBytes], token[ClaimBytes..]);
+        HMACSHA256.HashData(keys[0], token[..ClaimBytes], token[ClaimBytes..]);
         return Base64Url.EncodeToString(token);
     }
 
@@ -32,10 +32,16 @@ internal sealed class WithdrawalToken(byte[] key)
         }
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, token[..ClaimBytes], expected);
-        return CryptographicOperations.FixedTimeEquals(expected, token[ClaimBytes..])
-            ? (new Guid(token[..IdBytes], bigEndian: true), BinaryPrimitives.ReadInt64BigEndian(token[IdBytes..]))
-            : null;
+        foreach (var key in keys)
+        {
+            HMACSHA256.HashData(key, token[..ClaimBytes], expected);
+            if (CryptographicOperations.FixedTimeEquals(expected, token[ClaimBytes..]))
+            {
+                return (new Guid(token[..IdBytes], bigEndian: true), BinaryPrimitives.ReadInt64BigEndian(token[IdBytes..]));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>As fine as the database keeps it.</summary>

@@ -27,6 +27,9 @@ internal sealed record SignUp
     public bool MarketingConsent { get; init; }
 
     public string? ConsentVersion { get; init; }
+
+    /// <summary>What the password's hash costs at least.</summary>
+    public int HashCostMin { get; init; }
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ internal sealed class AccountCreation(
 
     public async Task<Outcome<Account>> CreateAsync(HttpContext http, SignUp signUp, CancellationToken cancellation)
     {
-        if (!(await hashing.CreateAsync(signUp.Password, cancellation)).Is(out var hash, out var busy))
+        if (!(await hashing.CreateAsync(signUp.Password, signUp.HashCostMin, cancellation)).Is(out var hash, out var busy))
         {
             return busy;
         }

@@ -24,6 +24,13 @@ internal sealed class OneTimeTokens(TimeProvider time)
         return token;
     }
 
+    /// <summary>Whose link it is, without using it up; null when it does not work (any more).</summary>
+    public Task<Guid?> FindAsync(Database database, string purpose, string token, CancellationToken cancellation) => database.ReadAsync(
+        (connection, c) => connection.Command(
+            "select user_id from one_time_tokens where hash = $1 and purpose = $2 and used_at is null and expires_at > $3",
+            Opaque.Hash(token), purpose, time.GetUtcNow()).OneAsync(row => (Guid?)row.GetGuid(0), c),
+        cancellation);
+
     /// <summary>Whose link it was; null when it does not work (any more). All other links of that purpose stop working with it.</summary>
     public async Task<Guid?> UseAsync(NpgsqlTransaction transaction, string purpose, string? token, CancellationToken cancellation)
     {

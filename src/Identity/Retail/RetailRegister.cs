@@ -1,3 +1,4 @@
+using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.Tokens;
@@ -34,7 +35,7 @@ internal static class RetailRegister
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, AuthWindow window, IdentitySettings settings, CancellationToken cancellation)
+        HttpContext http, AccountCreation creation, TokenSignIn signIn, KeyRing keys, AuthWindow window, HashCosts costs, IdentitySettings settings, CancellationToken cancellation)
     {
         if (!(await Body.ReadAsync(http.Request, IdentityJson.Default.RetailRegisterBody, 16_384, cancellation)).Is(out var body, out var problem))
         {
@@ -58,6 +59,7 @@ internal static class RetailRegister
             GdprConsent = true,
             MarketingConsent = body.MarketingConsent ?? false,
             ConsentVersion = findings.OptionalText("/consentVersion", body.ConsentVersion, 50) ?? settings.TermsVersion,
+            HashCostMin = costs.For(RetailSurface.ClientId),
         };
         if (findings.Any)
         {

@@ -2,6 +2,7 @@ using Slipway.Identity.Accounts;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.Tokens;
+using Slipway.Sdk.Documents;
 
 namespace Slipway.Identity.Retail;
 
@@ -14,9 +15,13 @@ internal static class RetailSurface
 
     private static readonly string[] s_scopes =
     [
-        "retail.products:read", "retail.products:write", "retail.orders:read", "retail.orders:write", "retail.payments:read", "retail.payments:write",
+        "retail.products:read", "retail.products:write", "retail.inventory:read", "retail.inventory:write", "retail.orders:read", "retail.orders:write",
+        "retail.payments:read", "retail.payments:write", "retail.carts:read", "retail.carts:write",
         .. IdentityScopes.Full,
     ];
+
+    private static readonly DateOnly s_since = new(2026, 11, 1);
+    private static readonly DateOnly s_sunset = new(2027, 11, 1);
 
     public static void Map(WebApplication app)
     {
@@ -31,7 +36,10 @@ internal static class RetailSurface
 
     /// <summary>The address without a version works as well; the document shows each operation once.</summary>
     public static IReadOnlyList<RouteGroupBuilder> Spellings(IEndpointRouteBuilder app) =>
-        [app.MapGroup("/api/v1/users"), app.MapGroup("/api/users").ExcludeFromDescription()];
+    [
+        app.MapGroup("/api/v1/users"),
+        app.MapGroup("/api/users").ExcludeFromDescription().Deprecated(s_since, s_sunset, static request => "/api/v1" + request.Path.Value!["/api".Length..]),
+    ];
 
     /// <summary>What a scope lets somebody do still depends on the role, which is the application's to judge.</summary>
     public static TokenSurface Tokens => new(ClientId, s_audience, s_scopes, TokenLifetimes.Longest);

@@ -14,12 +14,12 @@ public sealed class Seal
     private const byte Format = 1;
 
     private readonly byte[] _master;
-    private readonly byte[] _session;
+    private readonly byte[][] _sessions;
 
-    public Seal(byte[] masterKey, byte[] sessionKey)
+    public Seal(byte[] masterKey, byte[] sessionKey, byte[]? previousSessionKey = null)
     {
         _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, 32, info: "slipway identity sealing"u8.ToArray());
-        _session = sessionKey;
+        _sessions = previousSessionKey is null ? [sessionKey] : [sessionKey, previousSessionKey];
     }
 
     public byte[] Close(ReadOnlySpan<byte> plain, string purpose)
@@ -60,6 +60,9 @@ public sealed class Seal
     }
 
     /// <summary>A key for one purpose, derived from SESSION_KEY: equal in every instance, unrelated to the keys of other purposes.</summary>
-    public byte[] KeyFor(string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _session, 32, info: Encoding.UTF8.GetBytes(purpose));
+    public byte[] KeyFor(string purpose) => KeysFor(purpose)[0];
+
+    /// <summary>The same with the key of SESSION_KEY_PREVIOUS behind it, if there is one: what that key made is still believed, nothing new is made with it.</summary>
+    public byte[][] KeysFor(string purpose) =>
+        [.. _sessions.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(purpose)))];
 }

@@ -13,12 +13,12 @@ internal sealed class IdentityCookie
 {
     public const string CsrfHeader = "X-Csrf-Token";
 
-    private readonly byte[] _key;
+    private readonly byte[][] _keys;
     private readonly bool _secure;
 
     public IdentityCookie(Uri publicAddress, Seal seal)
     {
-        _key = seal.KeyFor("cross-site tokens");
+        _keys = seal.KeysFor("cross-site tokens");
 
         // Browsers take secure cookies from names under .localhost without TLS, and from no other plain address.
         _secure = publicAddress.Scheme == Uri.UriSchemeHttps || publicAddress.Host == "localhost" || publicAddress.Host.EndsWith(".localhost", StringComparison.Ordinal);
@@ -37,13 +37,15 @@ internal sealed class IdentityCookie
 
     public void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(null));
 
-    public string CsrfToken(string value) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(value)));
+    public string CsrfToken(string value) => CsrfToken(_keys[0], value);
 
     /// <summary>A change by cookie must come from our own pages: only they can read the token, and browsers name the origin themselves.</summary>
     public bool IsOurs(HttpRequest request, string value) =>
         request.Headers.Origin.ToString() == Origin
-        && CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Headers[CsrfHeader].ToString()), Encoding.ASCII.GetBytes(CsrfToken(value)));
+        && Array.Exists(_keys, key => CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(request.Headers[CsrfHeader].ToString()), Encoding.ASCII.GetBytes(CsrfToken(key, value))));
+
+    private static string CsrfToken(byte[] key, string value) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(value)));
 
     private CookieOptions Options(TimeSpan? lifetime) => new()
     {

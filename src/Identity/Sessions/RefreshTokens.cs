@@ -27,7 +27,7 @@ internal sealed partial class RefreshTokens(Database database, Seal seal, TimePr
         Headers = [new("WWW-Authenticate", "Bearer error=\"invalid_token\"")],
     };
 
-    private readonly byte[] _key = seal.KeyFor("refresh token successors");
+    private readonly byte[][] _keys = seal.KeysFor("refresh token successors");
 
     /// <summary>The first token of a session's family.</summary>
     public async Task<string> IssueAsync(NpgsqlTransaction transaction, Session session, CancellationToken cancellation)
@@ -87,7 +87,7 @@ internal sealed partial class RefreshTokens(Database database, Seal seal, TimePr
             return Invalid;
         }
 
-        var successor = Successor(token, stored.Salt);
+        var successor = stored.UsedAt is null ? Successor(_keys[0], token, stored.Salt) : await IssuedAsync(transaction, token, stored.Salt, cancellation);
         var now = time.GetUtcNow();
         var verdict = RefreshRules.Decide(new RefreshPicture(
             now,
@@ -123,8 +123,24 @@ internal sealed partial class RefreshTokens(Database database, Seal seal, TimePr
         }
     }
 
-    private string Successor(string token, byte[] salt) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(_key, salt.Concat(Encoding.ASCII.GetBytes(token)).ToArray()));
+    /// <summary>The successor that was given out for a used token, perhaps before the key was changed.</summary>
+    private async Task<string> IssuedAsync(NpgsqlTransaction transaction, string token, byte[] salt, CancellationToken cancellation)
+    {
+        foreach (var key in _keys[1..])
+        {
+            var successor = Successor(key, token, salt);
+            await using var command = transaction.Command("select 1 from refresh_tokens where hash = $1", Opaque.Hash(successor));
+            if (await command.ExecuteScalarAsync(cancellation) is not null)
+            {
+                return successor;
+            }
+        }
+
+        return Successor(_keys[0], token, salt);
+    }
+
+    private static string Successor(byte[] key, string token, byte[] salt) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, salt.Concat(Encoding.ASCII.GetBytes(token)).ToArray()));
 
     private async Task AddAsync(NpgsqlTransaction transaction, string token, Session session, CancellationToken cancellation)
     {

@@ -12,6 +12,7 @@ internal sealed class PasswordSignIn(
     SignInPictures pictures,
     FailedAttempts attempts,
     PasswordHashing hashing,
+    HashCosts costs,
     VerifiedCredentials remembered,
     AccountStore accounts,
     ISecondFactor secondFactor,
@@ -53,7 +54,7 @@ internal sealed class PasswordSignIn(
 
         figures.LookedUp(known is not null);
         var checking = known is null
-            ? await CheckAsync(attempt.Password, picture, cancellation)
+            ? await CheckAsync(attempt.Password, picture, costs.Stranger(address), cancellation)
             : new Checking(PasswordVerdict.Right, null);
         if (checking.Problem is { } busy)
         {
@@ -79,9 +80,9 @@ internal sealed class PasswordSignIn(
         {
             // A row whose version moved between the two reads of the picture is remembered under the older version, which never holds.
             remembered.Remember(email, attempt.Password, account.Id, account.SecurityVersion);
-            if (verdict == PasswordVerdict.RightButOutdated)
+            if (verdict == PasswordVerdict.RightButOutdated || costs.IsTooCheap(login.PasswordHash, attempt.ClientId))
             {
-                await RenewAsync(login, attempt.Password, cancellation);
+                await RenewAsync(login, attempt, cancellation);
             }
         }
 
@@ -113,19 +114,22 @@ internal sealed class PasswordSignIn(
         return new SignInStep.Complete(account, [Methods.Password, method], MustEnrol: false);
     }
 
-    private async Task<Checking> CheckAsync(string password, SignInPicture picture, CancellationToken cancellation)
+    private async Task<Checking> CheckAsync(string password, SignInPicture picture, string? stranger, CancellationToken cancellation)
     {
         // The picture's two reads may see an account come or go between them; only both together can let anybody in.
         var checking = picture.Login is { } login && picture.Account?.Id == login.Id
             ? await hashing.CheckAsync(password, login.PasswordHash, cancellation)
-            : await hashing.CheckStrangerAsync(password, cancellation);
+            : stranger is null
+                ? await hashing.CheckStrangerAsync(password, cancellation)
+                : await hashing.CheckAsync(password, stranger, cancellation);
         return checking.Is(out var verdict, out var problem) ? new Checking(verdict, null) : new Checking(PasswordVerdict.Wrong, problem);
     }
 
-    private async Task RenewAsync(LoginRecord login, string password, CancellationToken cancellation)
+    private async Task RenewAsync(LoginRecord login, PasswordAttempt attempt, CancellationToken cancellation)
     {
         // Busy workers are no reason to refuse this sign-in; the next one renews the hash.
-        if ((await hashing.CreateAsync(password, cancellation)).Is(out var renewed, out _))
+        var cost = Math.Max(costs.For(attempt.ClientId), Bcrypt.CostOf(login.PasswordHash));
+        if ((await hashing.CreateAsync(attempt.Password, cost, cancellation)).Is(out var renewed, out _))
         {
             await accounts.RehashAsync(login.Id, login.PasswordHash, renewed, cancellation);
         }

@@ -20,6 +20,11 @@ internal sealed record TodoRegisterBody
     public string? FirstName { get; set; }
 
     public string? LastName { get; set; }
+
+    /// <summary>Absent or false: nobody is known to have agreed to anything, and the account says so until its owner decides.</summary>
+    public bool? GdprConsent { get; set; }
+
+    public bool? MarketingConsent { get; set; }
 }
 
 /// <summary><c>POST /auth/register</c></summary>
@@ -47,10 +52,9 @@ internal static class Register
             Password = body.Password ?? "",
             FirstName = SignUpForm.FirstName(findings, body.FirstName),
             LastName = SignUpForm.LastName(findings, body.LastName),
-
-            // This surface has no field for it; registering means agreeing to the terms shown beside the form.
-            GdprConsent = true,
-            ConsentVersion = settings.TermsVersion,
+            GdprConsent = body.GdprConsent is true,
+            MarketingConsent = body.MarketingConsent is true,
+            ConsentVersion = body.GdprConsent is true ? settings.TermsVersion : null,
         };
         if (findings.Any)
         {

@@ -13,7 +13,7 @@ namespace Slipway.Sdk.Auditing;
 /// </summary>
 internal sealed partial class AuditChain(Database.Database database, byte[]? key, TimeProvider time, ILogger<AuditChain> logger) : BackgroundService
 {
-    private const long Lock = 0x51_1B_3A_7E_5C_4E_0D_02;
+    internal const long Lock = 0x51_1B_3A_7E_5C_4E_0D_02;
     private const int BatchMax = 500;
     private const int PageMax = 1000;
 
@@ -57,28 +57,32 @@ internal sealed partial class AuditChain(Database.Database database, byte[]? key
 
     public async Task<Outcome<long>> VerifyAsync(CancellationToken cancellation)
     {
-        var (seq, hash) = (0L, AuditHash.First);
+        if (!(await database.ReadAsync((connection, token) => AuditAnchor.ReadAsync(connection, key, token), cancellation)).Is(out var at, out var moved))
+        {
+            return moved;
+        }
+
         while (true)
         {
-            var after = seq;
+            var after = at.Seq;
             var page = await database.ReadAsync(
                 (connection, token) => connection.Command(
                     $"select c.seq, c.hash, {StoredAuditEntry.Columns} from slipway.audit_chain c left join slipway.audit_entries e on e.id = c.entry_id where c.seq > $1 order by c.seq limit {PageMax}",
-                    after).ListAsync(row => (Seq: row.GetInt64(0), Hash: row.GetFieldValue<byte[]>(1), Entry: row.IsDBNull(2) ? null : Read(row, 2)), token),
+                    after).ListAsync(row => new AuditLink(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? null : Read(row, 2)), token),
                 cancellation);
             foreach (var link in page)
             {
-                if (link.Seq != seq + 1 || link.Entry is null || !link.Hash.AsSpan().SequenceEqual(hash = AuditHash.Of(key, hash, link.Seq, link.Entry)))
+                if (!link.Follows(at, key))
                 {
-                    return Broken(seq + 1);
+                    return Broken(at.Seq + 1);
                 }
 
-                seq = link.Seq;
+                at = new AuditAnchor(link.Seq, link.Hash);
             }
 
             if (page.Count < PageMax)
             {
-                return await LooseAsync(cancellation) is { } loose ? loose : seq;
+                return await LooseAsync(cancellation) is { } loose ? loose : at.Seq;
             }
         }
     }
@@ -149,7 +153,7 @@ internal sealed partial class AuditChain(Database.Database database, byte[]? key
         return loose is null ? null : new Problem(500, "auditChainBroken", "The audit trail was tampered with", $"The entry {loose} is not part of the chain.") { Args = new JsonObject { ["entryId"] = loose.ToString() } };
     }
 
-    private static Problem Broken(long seq) => new(500, "auditChainBroken", "The audit trail was tampered with", $"The chain does not hold at link {seq}.")
+    internal static Problem Broken(long seq) => new(500, "auditChainBroken", "The audit trail was tampered with", $"The chain does not hold at link {seq}.")
     {
         Args = new JsonObject { ["seq"] = seq },
     };

@@ -34,6 +34,16 @@ internal static class AuditHash
         return hash.GetHashAndReset();
     }
 
+    /// <summary>The seal of the chain's beginning, under a word that no link's hash starts with.</summary>
+    public static byte[] OfAnchor(byte[]? key, AuditAnchor anchor)
+    {
+        using var hash = key is null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hash.AppendData("beginning of the audit chain"u8);
+        Number(hash, anchor.Seq);
+        hash.AppendData(anchor.Hash);
+        return hash.GetHashAndReset();
+    }
+
     private static void Number(IncrementalHash hash, long number)
     {
         Span<byte> bytes = stackalloc byte[8];

@@ -15,7 +15,10 @@ public sealed class AuditTrail
     private readonly AuditChain _chain;
     private readonly TimeProvider _time;
 
-    internal AuditTrail(Database.Database database, AuditChain chain, TimeProvider time) => (_database, _chain, _time) = (database, chain, time);
+    private readonly AuditExpiry _expiry;
+
+    internal AuditTrail(Database.Database database, AuditChain chain, AuditExpiry expiry, TimeProvider time) =>
+        (_database, _chain, _expiry, _time) = (database, chain, expiry, time);
 
     /// <summary>Secrets and card numbers in the changes are masked; a trail that cannot be corrected must not learn them.</summary>
     public async Task AppendAsync(NpgsqlTransaction transaction, AuditEntry entry, CancellationToken cancellation)
@@ -62,6 +65,12 @@ public sealed class AuditTrail
 
         return await _chain.VerifyAsync(cancellation);
     }
+
+    /// <summary>
+    /// Takes out what has been kept as long as it must be and says how much that was. The chain goes on behind a sealed beginning, so what
+    /// is left can still be verified. For a daily job.
+    /// </summary>
+    public Task<Outcome<int>> ExpireAsync(TimeSpan keep, CancellationToken cancellation) => _expiry.ExpireAsync(keep, cancellation);
 
     private static AuditRecord Record(long? seq, StoredAuditEntry stored) => new(stored.Id, stored.At, seq, new AuditEntry
     {

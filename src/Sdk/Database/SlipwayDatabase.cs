@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Auditing;
 using Slipway.Sdk.Messaging;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Retries;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
@@ -38,6 +39,7 @@ public static class SlipwayDatabase
         services.AddSingleton<IStartupFilter, RereadableBodies>();
         services.AddSingleton(new Sweep("idempotency", "slipway.idempotency_replies", "expires_at < now()"));
         services.AddHostedService<Sweeper>();
+        service.Explain(KitProblems.OfDatabase);
         UseAuditTrail(service);
         MessagingSetup.AddTo(service);
         service.Check("database", critical: true, LookAsync);
@@ -50,7 +52,8 @@ public static class SlipwayDatabase
         service.Services.AddSingleton(provider => new AuditChain(
             provider.GetRequiredService<Database>(), key, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditChain>>()));
         service.Services.AddSingleton(provider => new AuditTrail(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditChain>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditChain>(),
+            new AuditExpiry(provider.GetRequiredService<Database>(), key, provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<TimeProvider>()));
         service.Services.AddHostedService(provider => provider.GetRequiredService<AuditChain>());
     }
 

@@ -27,6 +27,16 @@ internal static class Operation
             operation["description"] = description;
         }
 
+        if (metadata.GetMetadata<Deprecation>() is { } deprecation)
+        {
+            operation["deprecated"] = true;
+            operation["x-sunset"] = deprecation.Sunset.ToString("O", CultureInfo.InvariantCulture);
+            if (deprecation.Successor is { } successor)
+            {
+                operation["x-successor"] = successor;
+            }
+        }
+
         var parameters = ParametersOf(endpoint);
         if (parameters.Count > 0)
         {

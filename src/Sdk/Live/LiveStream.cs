@@ -29,6 +29,11 @@ public static class LiveStream
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
         var reader = events.GetAsyncEnumerator(ended.Token);
         Task<bool>? next = null;
         try

@@ -24,15 +24,17 @@ internal static class OwnAddresses
             "/docs" => DocumentEndpoints.PageAsync,
             "/docs/docs.js" => DocumentEndpoints.ScriptAsync,
             "/docs/docs.css" => DocumentEndpoints.StyleAsync,
+            { } path when path.StartsWith(ProblemPages.Root, StringComparison.Ordinal) && (path.Length == ProblemPages.Root.Length || path[ProblemPages.Root.Length] == '/') =>
+                ProblemPages.AnswerAsync,
             _ => null,
         };
-        return answer is null || HttpMethods.IsGet(http.Request.Method) ? answer : RefuseAsync;
+        return answer is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer : RefuseAsync;
     }
 
     private static Task RefuseAsync(HttpContext http)
     {
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        http.Response.Headers.Allow = HttpMethods.Get;
+        http.Response.Headers.Allow = "GET, HEAD";
         return ProblemResults.WriteAsync(http, FrameworkProblems.Of(http));
     }
 }

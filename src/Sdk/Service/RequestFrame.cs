@@ -88,6 +88,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, Drain drain, Re
             await answer(http);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 400 && http.Response.ContentType is null && http.Response.ContentLength is null)
             {
+                HeadRequests.CompleteAllow(http.Response.Headers);
                 await TellAsync(http, FrameworkProblems.Of(http));
             }
 

@@ -25,7 +25,7 @@ internal static class ServicePipeline
             app.Use(next => new Cors(next, origins).InvokeAsync);
         }
 
-        app.UseRouting();
+        HeadRequests.UseRouting(app);
         var authentication = features.KnowsCallers ? services.GetRequiredService<CallerAuthentication>() : null;
         app.Use(next => new CallerGate(next, authentication).InvokeAsync);
         app.Use(next => new LimitGate(next, services.GetRequiredService<LimitBook>()).InvokeAsync);

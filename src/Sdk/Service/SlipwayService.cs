@@ -15,6 +15,7 @@ using Slipway.Sdk.Health;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Outbound;
 using Slipway.Sdk.Paging;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Settings;
 using Slipway.Sdk.Telemetry;
 
@@ -31,6 +32,7 @@ public sealed partial class SlipwayService
     private readonly Dictionary<string, Func<IServiceProvider, CancellationToken, Task<int>>> _commands = new(StringComparer.Ordinal);
     private readonly ServiceFeatures _features = new();
     private readonly ServiceShapes _shapes = new();
+    private readonly ProblemTexts _problems = new();
 
     private SlipwayService(string name, CommandLine line, SlipwayServiceOptions options)
     {
@@ -89,6 +91,7 @@ public sealed partial class SlipwayService
     public void UseCallers(string audience)
     {
         _features.KnowsCallers = true;
+        Explain(KitProblems.OfCallers);
         Services.AddSingleton(new TokenRules(Addresses.Public("identity").GetLeftPart(UriPartial.Authority), audience));
         Services.TryAddSingleton<IdentityConnection>();
         Services.TryAddSingleton<IKeySource, IdentityKeySource>();
@@ -100,6 +103,9 @@ public sealed partial class SlipwayService
 
     /// <summary>Pages of the origins in CORS_ORIGINS may call this service.</summary>
     public void UseCors() => _features.CorsOrigins = Cors.Read(Settings);
+
+    /// <summary>What the problem codes of the service mean, for the pages that the types of its problems lead to.</summary>
+    public void Explain(params ReadOnlySpan<ProblemText> problems) => _problems.Add(problems);
 
     /// <summary>Something the service depends on.</summary>
     /// <param name="critical">Without it the service is not ready.</param>
@@ -146,6 +152,7 @@ public sealed partial class SlipwayService
         Services.AddSingleton(Identity);
         Services.AddSingleton(_checks);
         Services.AddSingleton(_shapes);
+        Services.AddSingleton(_problems);
         Services.AddSingleton(_limits);
         Services.AddSingleton(_features);
         Services.AddSingleton<HealthState>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Sessions;
@@ -25,14 +26,16 @@ public static class BrowserSessions
             throw new ArgumentException("A client id is needed: the name the application has at the identity service.", nameof(options));
         }
 
+        service.Explain(KitProblems.OfSessions);
         var key = service.Settings.Key("SESSION_KEY");
+        var previous = service.Settings.Key("SESSION_KEY_PREVIOUS");
         var home = service.Addresses.Public(service.Name);
         var services = service.Services;
         services.AddSingleton(options);
         services.AddSingleton(new SessionAddresses(home));
         services.AddSingleton(new SessionCookie(home));
         services.AddSingleton(new OriginCheck(home));
-        services.AddSingleton(provider => new SessionKeys(key, provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<ILogger<SessionKeys>>()));
+        services.AddSingleton(provider => new SessionKeys(key, previous, provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<ILogger<SessionKeys>>()));
         services.AddSingleton<SessionStore>();
         services.AddSingleton<IdentityTokens>();
         services.AddSingleton<SessionBearer>();

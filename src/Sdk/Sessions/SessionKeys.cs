@@ -6,12 +6,13 @@ namespace Slipway.Sdk.Sessions;
 
 /// <summary>
 /// The key of the sessions: SESSION_KEY, or one made once and kept in the service's database. The latter lets sessions outlive
-/// a restart without any set-up, but encrypts nothing against somebody who has the database.
+/// a restart without any set-up, but encrypts nothing against somebody who has the database. SESSION_KEY_PREVIOUS opens what was
+/// sealed before a change of keys, and seals nothing.
 /// </summary>
-internal sealed partial class SessionKeys(byte[]? configured, Database.Database database, ILogger<SessionKeys> logger) : IDisposable
+internal sealed partial class SessionKeys(byte[]? configured, byte[]? previous, Database.Database database, ILogger<SessionKeys> logger) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
-    private volatile SessionSeal? _seal = configured is null ? null : new SessionSeal(configured);
+    private volatile SessionSeal? _seal = configured is null ? null : new SessionSeal(configured, previous);
 
     public async ValueTask<SessionSeal> SealAsync(CancellationToken cancellation)
     {

@@ -14,8 +14,12 @@ internal sealed class SessionSeal : IDisposable
     private readonly AesGcm _signIns;
     private readonly byte[] _csrf;
 
-    public SessionSeal(byte[] key)
+    // What the key before this one sealed can still be opened, so that a change of keys signs nobody out.
+    private readonly SessionSeal? _before;
+
+    public SessionSeal(byte[] key, byte[]? previous = null)
     {
+        _before = previous is null ? null : new SessionSeal(previous);
         _tokens = new AesGcm(Derive(key, "session tokens"), TagBytes);
         _signIns = new AesGcm(Derive(key, "sign-ins"), TagBytes);
         _csrf = Derive(key, "csrf tokens");
@@ -25,23 +29,25 @@ internal sealed class SessionSeal : IDisposable
     public byte[] SealTokens(byte[] sessionId, byte[] plain) => Seal(_tokens, plain, sessionId);
 
     /// <summary>Null if the key is another one, or the row was tampered with.</summary>
-    public byte[]? OpenTokens(byte[] sessionId, byte[] @sealed) => Open(_tokens, @sealed, sessionId);
+    public byte[]? OpenTokens(byte[] sessionId, byte[] @sealed) => Open(_tokens, @sealed, sessionId) ?? _before?.OpenTokens(sessionId, @sealed);
 
     public string SealSignIn(string state, byte[] plain) => Base64Url.EncodeToString(Seal(_signIns, plain, Encoding.UTF8.GetBytes(state)));
 
     public byte[]? OpenSignIn(string state, string text) =>
-        Base64Url.IsValid(text) ? Open(_signIns, Base64Url.DecodeFromChars(text), Encoding.UTF8.GetBytes(state)) : null;
+        Base64Url.IsValid(text) ? Open(_signIns, Base64Url.DecodeFromChars(text), Encoding.UTF8.GetBytes(state)) ?? _before?.OpenSignIn(state, text) : null;
 
     /// <summary>Follows from the cookie, so it needs no place of its own and ends with the session.</summary>
     public string CsrfToken(string cookie) => Base64Url.EncodeToString(HMACSHA256.HashData(_csrf, Encoding.UTF8.GetBytes(cookie)));
 
     public bool IsCsrfToken(string cookie, string? token) =>
-        token is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(CsrfToken(cookie)), Encoding.UTF8.GetBytes(token));
+        token is not null
+        && (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(CsrfToken(cookie)), Encoding.UTF8.GetBytes(token)) || _before?.IsCsrfToken(cookie, token) is true);
 
     public void Dispose()
     {
         _tokens.Dispose();
         _signIns.Dispose();
+        _before?.Dispose();
     }
 
     private static byte[] Seal(AesGcm cipher, byte[] plain, byte[] context)

@@ -20,13 +20,16 @@ public sealed class PasswordHashingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hash_of_another_kind_or_cost_is_right_but_outdated()
+    public async Task A_hash_of_another_kind_or_lower_cost_is_right_but_outdated()
     {
         Assert.SkipUnless(LibCrypt.IsPresent, "libcrypt is not installed on this machine");
         var hashing = new PasswordHashing(_workers, 5);
         Assert.Equal(PasswordVerdict.RightButOutdated, hashing.Check("correct horse", Pbkdf2.Create("correct horse")));
         Assert.Equal(PasswordVerdict.RightButOutdated, hashing.Check("correct horse", Bcrypt.Create("correct horse", 4)));
         Assert.Equal(PasswordVerdict.RightButOutdated, hashing.Check("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"));
+        Assert.Equal(PasswordVerdict.Right, hashing.Check("correct horse", Bcrypt.Create("correct horse", 6)));
+        Assert.Equal(6, Bcrypt.CostOf((await hashing.CreateAsync("correct horse", 6, default)).Value));
+        Assert.Equal(5, Bcrypt.CostOf((await hashing.CreateAsync("correct horse", 4, default)).Value));
         Assert.Equal(PasswordVerdict.Right, hashing.Check("correct horse", (await hashing.CreateAsync("correct horse", default)).Value));
     }
 

@@ -167,6 +167,72 @@ public sealed class LoginTests(SharedIdentity shared) : IClassFixture<SharedIden
     }
 
     [Fact]
+    public async Task The_shop_has_dearer_hashes_and_nothing_makes_them_cheaper_again()
+    {
+        Assert.SkipUnless(Slipway.Identity.Passwords.LibCrypt.IsPresent, "libcrypt is not installed on this machine");
+        await using var shop = await _identity.AnotherAsync(null, ("RETAIL_BCRYPT_ROUNDS", "6"));
+        var email = RunningIdentity.NewEmail();
+        await shop.RegisterAsync(email);
+        Assert.StartsWith("$2b$04$", await HashAsync(email), StringComparison.Ordinal);
+
+        await using var fresh = await _identity.AnotherAsync(null, ("RETAIL_BCRYPT_ROUNDS", "6"));
+        var shopping = await fresh.JsonAsync(HttpStatusCode.OK, HttpMethod.Post, "/api/v1/users/login", RunningIdentity.Credentials(email));
+        Assert.StartsWith("$2b$06$", await HashAsync(email), StringComparison.Ordinal);
+
+        await _identity.SignInAsync(email);
+        Assert.StartsWith("$2b$06$", await HashAsync(email), StringComparison.Ordinal);
+
+        var change = new JsonObject { ["currentPassword"] = RunningIdentity.Password, ["newPassword"] = "another horse battery" };
+        await _identity.JsonAsync(HttpStatusCode.NoContent, HttpMethod.Put, "/auth/password", change, shopping["token"]!.GetValue<string>());
+        Assert.StartsWith("$2b$06$", await HashAsync(email), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_registers_at_the_shop_has_a_dearer_hash_at_once()
+    {
+        Assert.SkipUnless(Slipway.Identity.Passwords.LibCrypt.IsPresent, "libcrypt is not installed on this machine");
+        await using var shop = await _identity.AnotherAsync(null, ("RETAIL_BCRYPT_ROUNDS", "5"));
+        var email = RunningIdentity.NewEmail();
+        var body = RunningIdentity.Credentials(email);
+        (body["firstName"], body["lastName"], body["gdprConsent"]) = ("Ada", "King", true);
+
+        var registered = await shop.JsonAsync(HttpStatusCode.Created, HttpMethod.Post, "/api/v1/users/register", body);
+
+        Assert.StartsWith("$2b$05$", await HashAsync(email), StringComparison.Ordinal);
+        var scope = Jwt.Read(registered["token"]!.GetValue<string>()).Claims["scope"]!.GetValue<string>().Split(' ');
+        Assert.Superset(new HashSet<string> { "retail.inventory:read", "retail.inventory:write", "retail.carts:read", "retail.carts:write" }, scope.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData(null, "false")]
+    [InlineData(false, "false")]
+    [InlineData(true, "true")]
+    public async Task Consent_is_recorded_when_it_was_given_and_not_otherwise(bool? given, string recorded)
+    {
+        var email = RunningIdentity.NewEmail();
+        var body = RunningIdentity.Credentials(email);
+        if (given is not null)
+        {
+            body["gdprConsent"] = given;
+        }
+
+        await _identity.JsonAsync(HttpStatusCode.Created, HttpMethod.Post, "/auth/register", body);
+
+        Assert.Equal(recorded, await _identity.Database.TextAsync($"select gdpr_consent::text from users where email = '{email}'"));
+        Assert.Equal(recorded, await _identity.Database.TextAsync($"select (consent_version is not null)::text from users where email = '{email}'"));
+    }
+
+    [Fact]
+    public async Task The_address_without_a_version_says_that_it_will_go()
+    {
+        using var answer = await _identity.SendAsync(HttpMethod.Post, "/api/users/login", RunningIdentity.Credentials(RunningIdentity.NewEmail()));
+
+        Assert.Contains("</api/v1/users/login>; rel=\"successor-version\"", string.Join(", ", answer.Headers.GetValues("Link")), StringComparison.Ordinal);
+    }
+
+    private Task<string> HashAsync(string email) => _identity.Database.TextAsync($"select password from users where email = '{email}'");
+
+    [Fact]
     public async Task A_hash_of_another_cost_is_renewed_when_its_password_is_shown()
     {
         var email = RunningIdentity.NewEmail();

@@ -21,6 +21,9 @@ public abstract class ConformanceSubject : IAsyncLifetime
     /// <summary>The committed OpenAPI document, as a path from the root of the repository; null if there is none.</summary>
     public virtual string? DocumentFile => null;
 
+    /// <summary>Where the service's sources are, from the root of the repository: every problem code in them needs an explanation.</summary>
+    public virtual string? SourceFolder => null;
+
     /// <summary>A fresh service; the suite disposes it.</summary>
     public abstract Task<RunningService> StartAsync();
 

@@ -54,6 +54,20 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
     }
 
     [Fact]
+    public async Task What_can_be_read_can_be_asked_for_its_headers_alone()
+    {
+        using var request = Request(HttpMethod.Head, subject.QueryPath);
+
+        var head = await Answer.OfAsync(Client, request);
+        var whole = await GetAsync(subject.QueryPath);
+
+        Assert.Equal(whole.Status, head.Status);
+        Assert.Equal(whole.Header("Content-Type"), head.Header("Content-Type"));
+        Assert.Equal(whole.Header("ETag"), head.Header("ETag"));
+        Assert.Empty(head.Body);
+    }
+
+    [Fact]
     public async Task A_body_of_another_kind_is_refused() => (await PostAsync(subject.ValidBody, "text/plain")).Problem(415, "unsupportedMediaType");
 
     [Theory]
@@ -210,7 +224,7 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         var served = (await GetAsync("/openapi/v1.json", anonymous: true)).Body;
-        var committed = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), file));
+        var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Root, file));
 
         Assert.True(served == committed, $"What the service offers has changed; look at the difference and write it down: dotnet <service>.dll openapi > {file}");
     }
@@ -224,6 +238,18 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain("://", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_problem_has_a_page_that_explains_it()
+    {
+        foreach (var code in subject.SourceFolder is { } folder ? ProblemCodes.In(folder) : ["invalid"])
+        {
+            var page = await GetAsync($"/problems/{code}", anonymous: true);
+
+            Assert.True(page.Status == 200, $"The problem {code} is not explained; add it to what the service gives to Explain.");
+            Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -281,17 +307,6 @@ public abstract class ConformanceSuite(ConformanceSubject subject)
         }
 
         return request;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
-        {
-            at = at.Parent;
-        }
-
-        return at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     private static async Task WaitAsync(Func<bool> condition)

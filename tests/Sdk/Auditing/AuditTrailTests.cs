@@ -10,6 +10,8 @@ public sealed class AuditTrailTests(TestPostgres postgres) : IAsyncLifetime
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(0, 32).Select(value => (byte)value)];
 
+    private static readonly TimeSpan s_sevenYears = TimeSpan.FromDays(2557);
+
     private TestDatabase _server = null!;
     private Sdk.Database.Database _database = null!;
     private AuditChain _chain = null!;
@@ -23,7 +25,7 @@ public sealed class AuditTrailTests(TestPostgres postgres) : IAsyncLifetime
         _database = DatabaseScene.Open(_server);
         await DatabaseScene.Migrations(_database).RunAsync(Cancellation);
         _chain = new AuditChain(_database, s_key, TimeProvider.System, NullLogger<AuditChain>.Instance);
-        _trail = new AuditTrail(_database, _chain, TimeProvider.System);
+        _trail = TrailAt(TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -136,6 +138,91 @@ public sealed class AuditTrailTests(TestPostgres postgres) : IAsyncLifetime
 
         await Eventually.TrueAsync(async () => (await _trail.ListAsync(new AuditQuery(), Cancellation))[0].Seq == 1, "the entry is linked");
         await _chain.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task What_was_kept_long_enough_goes_and_the_rest_still_holds()
+    {
+        await WriteOldAsync(3);
+        await AppendAsync(Entry("todo-new"));
+        await _trail.VerifyAsync(Cancellation);
+
+        Assert.Equal(3, (await _trail.ExpireAsync(s_sevenYears, Cancellation)).Value);
+
+        Assert.Equal(4, (await _trail.VerifyAsync(Cancellation)).Value);
+        Assert.Equal("todo-new", Assert.Single(await _trail.ListAsync(new AuditQuery(), Cancellation)).Entry.TargetId);
+        Assert.Equal(0, (await _trail.ExpireAsync(s_sevenYears, Cancellation)).Value);
+        await AppendAsync(Entry("todo-newer"));
+        Assert.Equal(5, (await _trail.VerifyAsync(Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task The_last_link_stays_however_old_it_is_so_that_the_chain_goes_on()
+    {
+        await WriteOldAsync(2);
+        await _trail.VerifyAsync(Cancellation);
+
+        Assert.Equal(1, (await _trail.ExpireAsync(s_sevenYears, Cancellation)).Value);
+
+        await AppendAsync(Entry("todo-new"));
+        Assert.Equal(3, (await _trail.VerifyAsync(Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task More_than_one_helping_goes_at_once()
+    {
+        await WriteOldAsync(1_200);
+        await _trail.VerifyAsync(Cancellation);
+
+        Assert.Equal(1_199, (await _trail.ExpireAsync(s_sevenYears, Cancellation)).Value);
+        Assert.Equal(1_200, (await _trail.VerifyAsync(Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task What_was_tampered_with_is_not_swept_away()
+    {
+        await WriteOldAsync(3);
+        await _trail.VerifyAsync(Cancellation);
+        await _server.ExecuteAsync("alter table slipway.audit_entries disable trigger user; update slipway.audit_entries set actor_id = 'x' where target_id = 'todo-2'");
+
+        Assert.Contains("link 2", (await _trail.ExpireAsync(s_sevenYears, Cancellation)).Problem!.Detail);
+        Assert.Equal("3", await _server.TextAsync("select count(*) from slipway.audit_entries"));
+    }
+
+    [Fact]
+    public async Task A_beginning_that_was_moved_without_the_key_is_noticed()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            await AppendAsync(Entry($"todo-{i}"));
+        }
+
+        await _trail.VerifyAsync(Cancellation);
+        await _server.ExecuteAsync(
+            """
+            insert into slipway.audit_anchors select seq, hash, sha256(hash), 2, now() from slipway.audit_chain where seq = 2;
+            begin; set local slipway.audit_expiry = 'on'; delete from slipway.audit_chain where seq <= 2; delete from slipway.audit_entries where target_id <> 'todo-3'; commit;
+            """);
+
+        Assert.Contains("beginning", (await _trail.VerifyAsync(Cancellation)).Problem!.Detail);
+    }
+
+    private AuditTrail TrailAt(TimeProvider time) => new(_database, _chain, new AuditExpiry(_database, s_key, time), time);
+
+    private Task WriteOldAsync(int count)
+    {
+        var time = new StandingTime(DateTimeOffset.UnixEpoch);
+        var past = TrailAt(time);
+        return _database.WriteAsync(
+            async (tx, c) =>
+            {
+                for (var i = 1; i <= count; i++)
+                {
+                    time.Now += TimeSpan.FromSeconds(1);
+                    await past.AppendAsync(tx, Entry($"todo-{i}"), c);
+                }
+            },
+            Cancellation);
     }
 
     private Task AppendAsync(AuditEntry entry) => _database.WriteAsync((tx, c) => _trail.AppendAsync(tx, entry, c), Cancellation);

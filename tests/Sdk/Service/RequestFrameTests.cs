@@ -70,13 +70,13 @@ public sealed class RequestFrameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_of_the_kit_has_one_method()
+    public async Task An_address_of_the_kit_is_only_read()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/ready");
         var answer = await Answer.OfAsync(_service.Client, request);
 
         Assert.Equal(405, answer.Status);
-        Assert.Equal("GET", answer.Header("Allow"));
+        Assert.Equal("GET, HEAD", answer.Header("Allow"));
         Assert.Equal("methodNotAllowed", answer.Json().GetProperty("code").GetString());
     }
 

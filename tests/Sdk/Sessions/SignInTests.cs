@@ -186,6 +186,23 @@ public sealed class SignInTests
         Assert.False((bool)(await _browser.At(other).SessionAsync())["authenticated"]!);
     }
 
+    [Fact]
+    public void What_the_key_before_a_change_sealed_opens_until_that_key_is_taken_away()
+    {
+        var (old, fresh) = (new byte[32], Enumerable.Repeat((byte)7, 32).ToArray());
+        using var before = new SessionSeal(old);
+        using var after = new SessionSeal(fresh, old);
+        using var later = new SessionSeal(fresh);
+        var one = Encoding.UTF8.GetBytes("one");
+
+        Assert.Equal([1, 2, 3], after.OpenTokens(one, before.SealTokens(one, [1, 2, 3])));
+        Assert.Equal([4], after.OpenSignIn("state", before.SealSignIn("state", [4])));
+        Assert.True(after.IsCsrfToken("cookie", before.CsrfToken("cookie")));
+        Assert.Null(before.OpenTokens(one, after.SealTokens(one, [1, 2, 3])));
+        Assert.Null(later.OpenTokens(one, before.SealTokens(one, [1, 2, 3])));
+        Assert.False(later.IsCsrfToken("cookie", before.CsrfToken("cookie")));
+    }
+
     private Task<string> CountAsync() => _scene.Database.TextAsync("select count(*) from slipway.sessions");
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class TodoSubject(TestPostgres postgres, Identity identity) : Conf
 
     public override string ValidBody => """{"title":"x"}""";
 
+    public override string SourceFolder => "apps/todo/Todo.Api";
+
     public override async Task<RunningService> StartAsync()
     {
         _database ??= await postgres.DatabaseAsync();

@@ -10,13 +10,13 @@ public sealed class AccountLooksTests(RunningProduct product, Chromium chromium)
 {
     private static readonly (string Path, string Heading)[] s_doors =
     [
-        ("/sign-in", "Sign in"), ("/register", "Create an account"), ("/verify", "Your e-mail address"), ("/forgot", "Forgot your password?"),
+        ("/sign-in", "Sign in"), ("/register", "Create an account"), ("/verify", "Your e-mail address"), ("/confirm-email", "Your new e-mail address"), ("/forgot", "Forgot your password?"),
         ("/reset?token=unknown", "Choose a new password"), ("/keep", "Keep the account"), ("/nowhere", "There is no such page"),
     ];
 
     private static readonly (string Path, string Heading)[] s_rooms =
     [
-        ("/account", "Profile"), ("/account/password", "Password"), ("/account/two-factor", "Second step"), ("/account/sessions", "Devices"),
+        ("/account", "Profile"), ("/account/password", "Password"), ("/account/passkeys", "Passkeys"), ("/account/two-factor", "Second step"), ("/account/sessions", "Devices"),
         ("/account/api-keys", "API keys"), ("/account/privacy", "Privacy"), ("/account/activity", "Activity"),
         ("/admin/users", "Accounts"), ("/admin/audit", "Audit trail"),
     ];

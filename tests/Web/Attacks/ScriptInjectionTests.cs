@@ -21,7 +21,7 @@ public sealed class ScriptInjectionTests(RunningProduct product, Chromium chromi
     ];
 
     [Fact]
-    public async Task Scripts_in_titles_notes_and_names_stay_text_for_their_writer_and_for_those_it_is_shared_with()
+    public async Task Scripts_in_titles_and_names_stay_text_for_their_writer_and_for_those_it_is_shared_with()
     {
         Assert.SkipWhen(Chromium.Program is null, Chromium.ReasonToSkip ?? "");
         await using var mallory = await Person.ComeAsync(product, chromium, "mallory");
@@ -47,6 +47,36 @@ public sealed class ScriptInjectionTests(RunningProduct product, Chromium chromi
         {
             await Expect(ben.Todo(attack)).ToHaveCountAsync(1);
         }
+
+        Assert.False(await WasHitAsync(mallory), "a script of hers ran in the writer's own page");
+        Assert.False(await WasHitAsync(ben), "a script of somebody else's ran");
+        mallory.HasNothingToComplainAbout();
+        ben.HasNothingToComplainAbout();
+    }
+
+    [Fact]
+    public async Task Scripts_in_notes_stay_text_for_whoever_reads_them()
+    {
+        Assert.SkipWhen(Chromium.Program is null, Chromium.ReasonToSkip ?? "");
+        await using var mallory = await Person.ComeAsync(product, chromium, "mallory");
+        await using var ben = await Person.ComeAsync(product, chromium, "ben");
+        await mallory.SettleAsync();
+        await ben.SettleAsync();
+        await mallory.OpenTodosAsync();
+        await mallory.MakeListAsync("Traps");
+        await mallory.WriteTodoAsync("look inside");
+        var notes = string.Join('\n', s_attacks.Append("</textarea><script>window.__hit=1</script>").Append("[click](javascript:window.__hit=1)"));
+        var editor = await mallory.OpenTodoAsync("look inside");
+        await editor.GetByLabel("Notes").FillAsync(notes);
+        await editor.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(editor).ToHaveCountAsync(0);
+
+        await mallory.InviteAsync("Traps", ben.Email);
+        await ben.OpenTodosAsync();
+        await ben.Page.GotoAsync(new Uri(product.Todo, "/invitations").ToString());
+        await ben.Button("Join the list").ClickAsync();
+        await ben.Page.GetByRole(AriaRole.Link, new() { Name = "Traps" }).First.ClickAsync();
+        await Expect((await ben.OpenTodoAsync("look inside")).GetByLabel("Notes")).ToHaveValueAsync(notes);
 
         Assert.False(await WasHitAsync(mallory), "a script of hers ran in the writer's own page");
         Assert.False(await WasHitAsync(ben), "a script of somebody else's ran");

@@ -94,6 +94,7 @@ public sealed class RunningProduct : IAsyncLifetime, IHome
             ["IDENTITY_MASTER_KEY"] = NewKey(),
             ["SESSION_KEY"] = NewKey(),
             ["BCRYPT_ROUNDS"] = "4",
+            ["RETAIL_BCRYPT_ROUNDS"] = "4",
         });
         await LeadAsync(door, "identity", RunningService.StartAsync(IdentityService.Create, IdentityService.Map, accounts));
         var todos = Environment(door, (await _postgres.DatabaseAsync()).Environment, []);

@@ -34,6 +34,15 @@ internal static class TodoDeeds
     public static ILocator Box(this Person person, string name) =>
         person.Page.GetByRole(AriaRole.Checkbox, new() { Name = $"Done: {name}", Exact = true });
 
+    /// <summary>The editor of a todo, opened from its line.</summary>
+    public static async Task<ILocator> OpenTodoAsync(this Person person, string title)
+    {
+        await person.Todo(title).GetByRole(AriaRole.Button, new() { Name = title }).First.ClickAsync();
+        var editor = person.Page.GetByRole(AriaRole.Dialog, new() { Name = "Todo", Exact = true });
+        await Expect(editor.GetByLabel("Title")).ToHaveValueAsync(title);
+        return editor;
+    }
+
     public static async Task MakeListAsync(this Person person, string name)
     {
         await person.Button("New list").ClickAsync();

@@ -2,6 +2,7 @@ import { navigate, type Route, Routes, useI18n } from '@slipway/ui';
 import { type ReactNode, useEffect } from 'react';
 import { ActivityPage } from './account/ActivityPage.tsx';
 import { ApiKeysPage } from './account/ApiKeysPage.tsx';
+import { PasskeysPage } from './account/PasskeysPage.tsx';
 import { PasswordPage } from './account/PasswordPage.tsx';
 import { PrivacyPage } from './account/PrivacyPage.tsx';
 import { ProfilePage } from './account/ProfilePage.tsx';
@@ -16,6 +17,7 @@ import { SignedIn } from './page/SignedIn.tsx';
 import { ForgotPage } from './recover/ForgotPage.tsx';
 import { KeepPage } from './recover/KeepPage.tsx';
 import { ResetPage } from './recover/ResetPage.tsx';
+import { ConfirmEmailPage } from './register/ConfirmEmailPage.tsx';
 import { RegisterPage } from './register/RegisterPage.tsx';
 import { VerifyPage } from './register/VerifyPage.tsx';
 import { SignInPage } from './sign-in/SignInPage.tsx';
@@ -27,12 +29,14 @@ const routes: readonly Route[] = [
   { path: '/sign-in', render: () => <SignInPage /> },
   { path: '/register', render: () => <RegisterPage /> },
   { path: '/verify', render: () => <VerifyPage /> },
+  { path: '/confirm-email', render: () => <ConfirmEmailPage /> },
   { path: '/forgot', render: () => <ForgotPage /> },
   { path: '/reset', render: () => <ResetPage /> },
   { path: '/keep', render: () => <KeepPage /> },
   { path: '/consent', render: inside(<ConsentPage />) },
   { path: '/account', render: inside(<ProfilePage />) },
   { path: '/account/password', render: inside(<PasswordPage />) },
+  { path: '/account/passkeys', render: inside(<PasskeysPage />) },
   { path: '/account/two-factor', render: inside(<TwoFactorPage />) },
   { path: '/account/sessions', render: inside(<SessionsPage />) },
   { path: '/account/api-keys', render: inside(<ApiKeysPage />) },

@@ -1,4 +1,4 @@
-import { Banner, Button, ErrorState, Input, ProblemError, Select, Skeleton, useI18n, useToasts } from '@slipway/ui';
+import { Button, ErrorState, Input, ProblemError, Select, Skeleton, useI18n, useToasts } from '@slipway/ui';
 import { FormShell } from '../page/FormShell.tsx';
 import { Frame } from '../page/Frame.tsx';
 import { useForm } from '../page/form.ts';
@@ -6,6 +6,7 @@ import { useSession } from '../page/Session.tsx';
 import { useLoad } from '../page/useLoad.ts';
 import { identity } from '../wire/identity.ts';
 import type { Account } from '../wire/types.ts';
+import { EmailSection } from './EmailSection.tsx';
 
 export function ProfilePage() {
   const { t } = useI18n();
@@ -65,9 +66,7 @@ function Profile({ account, onSaved, onStale }: ProfileProps) {
   });
   return (
     <div className="stack narrow">
-      {account.emailVerified === false && <Banner tone="warning">{t('account.profile.unverified')}</Banner>}
       <FormShell form={form} onSubmit={save}>
-        <Input label={t('account.field.email')} value={account.email} onChange={() => undefined} readOnly />
         <div className="pair">
           <Input {...form.text('firstName', t('account.field.firstName'))} optional autoComplete="given-name" maxLength={100} />
           <Input {...form.text('lastName', t('account.field.lastName'))} optional autoComplete="family-name" maxLength={100} />
@@ -90,6 +89,7 @@ function Profile({ account, onSaved, onStale }: ProfileProps) {
           </Button>
         </div>
       </FormShell>
+      <EmailSection />
       <p className="lead">{t('account.profile.since', { when: account.createdAt })}</p>
     </div>
   );

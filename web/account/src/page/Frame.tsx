@@ -13,6 +13,7 @@ interface Place {
 const own: readonly Place[] = [
   { to: '/account', icon: 'user', text: 'account.profile.title' },
   { to: '/account/password', icon: 'lock', text: 'account.password.title' },
+  { to: '/account/passkeys', icon: 'check', text: 'account.passkeys.title' },
   { to: '/account/two-factor', icon: 'done', text: 'account.twoFactor.title' },
   { to: '/account/sessions', icon: 'keyboard', text: 'account.sessions.title' },
   { to: '/account/api-keys', icon: 'key', text: 'account.keys.title' },

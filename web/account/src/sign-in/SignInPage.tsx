@@ -7,6 +7,7 @@ import { PasswordInput } from '../page/PasswordInput.tsx';
 import { useSession } from '../page/Session.tsx';
 import { forgetContinuation, rememberedContinuation, safeContinuation, withContinuation } from '../wire/continuation.ts';
 import { identity } from '../wire/identity.ts';
+import { PasskeyButton } from './PasskeyButton.tsx';
 import { SecondStep } from './SecondStep.tsx';
 
 /** The front door: password, then the second step if the account has one, then on to where the person wanted to go. */
@@ -96,6 +97,7 @@ function PasswordStep({ continuation, email, signedOut, onChallenge, onDone }: P
         <Button type="submit" look="primary" wide busy={form.busy}>
           {t('account.signIn.submit')}
         </Button>
+        <PasskeyButton onDone={onDone} onFailure={form.setFailure} />
         <div className="aside">
           <Link to={withContinuation('/forgot', continuation)}>{t('account.signIn.forgot')}</Link>
         </div>

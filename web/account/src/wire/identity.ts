@@ -9,9 +9,12 @@ import type {
   Consents,
   CreatedApiKey,
   Device,
+  EmailState,
   Erasure,
   IdentitySession,
   Page,
+  Passkey,
+  PasskeyQuestion,
   SignInAnswer,
   TwoFactorSetup,
   TwoFactorState,
@@ -43,12 +46,16 @@ export const identity = {
   signIn: (email: string, password: string) => outside<SignInAnswer>('/api/v1/session', post({ email, password })),
   secondFactor: (challengeId: string, proof: { code: string } | { recoveryCode: string }) =>
     outside<SignInAnswer>('/api/v1/session/two-factor', post({ challengeId, ...proof })),
+  passkeySignIn: () => outside<PasskeyQuestion>('/api/v1/session/passkey/options', post()),
+  provePasskey: (challengeId: string, credential: unknown) =>
+    outside<SignInAnswer>('/api/v1/session/passkey', post({ challengeId, credential })),
   signOut: () => outside<void>('/api/v1/session', { method: 'DELETE' }),
 
   register: (registration: Registration) => outside<void>('/api/v1/registrations', post(registration)),
   confirm: (token: string) => outside<void>('/api/v1/registrations/confirm', post({ token })),
   resend: (email: string) => outside<void>('/api/v1/registrations/resend', post({ email })),
   forgot: (email: string) => outside<void>('/api/v1/password-resets', post({ email })),
+  confirmEmail: (token: string) => outside<void>('/api/v1/email-changes/confirm', post({ token })),
   reset: (token: string, newPassword: string) => outside<void>('/api/v1/password-resets/confirm', post({ token, newPassword })),
 
   account: () => inside<Account>(account),
@@ -56,6 +63,18 @@ export const identity = {
     inside<Account>(account, { method: 'PATCH', body: changes, ifMatch: version }),
   changePassword: (currentPassword: string, newPassword: string) =>
     inside<void>(`${account}/password`, { method: 'PUT', body: { currentPassword, newPassword } }),
+
+  email: () => inside<EmailState>(`${account}/email`),
+  changeEmail: (email: string, password: string) => inside<void>(`${account}/email`, post({ email, password })),
+  withdrawEmail: () => inside<void>(`${account}/email`, { method: 'DELETE' }),
+
+  passkeys: () => inside<Page<Passkey>>(`${account}/passkeys`),
+  newPasskey: () => inside<PasskeyQuestion>(`${account}/passkeys/options`, post()),
+  addPasskey: (challengeId: string, credential: unknown, name: string) =>
+    inside<Passkey>(`${account}/passkeys`, post({ challengeId, credential, name })),
+  renamePasskey: (id: string, name: string) =>
+    inside<Passkey>(`${account}/passkeys/${encodeURIComponent(id)}`, { method: 'PATCH', body: { name } }),
+  removePasskey: (id: string) => inside<void>(`${account}/passkeys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
 
   twoFactor: () => inside<TwoFactorState>(`${account}/two-factor`),
   setUpTwoFactor: () => inside<TwoFactorSetup>(`${account}/two-factor`, post()),

@@ -71,6 +71,27 @@ export interface Device {
   readonly expiresAt?: string;
 }
 
+/** Where the account can be reached, and the address that was asked for and has not answered yet. */
+export interface EmailState {
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly pending?: { readonly email: string; readonly expiresAt: string } | null;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt?: string | null;
+  readonly backedUp: boolean;
+}
+
+/** What the device is asked, in WebAuthn's own JSON. */
+export interface PasskeyQuestion {
+  readonly challengeId: string;
+  readonly options: object;
+}
+
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
