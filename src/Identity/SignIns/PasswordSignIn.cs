@@ -12,6 +12,7 @@ internal sealed class PasswordSignIn(
     SignInPictures pictures,
     FailedAttempts attempts,
     PasswordHashing hashing,
+    JoinedChecks checks,
     VerifiedCredentials remembered,
     AccountStore accounts,
     ISecondFactor secondFactor,
@@ -53,7 +54,7 @@ internal sealed class PasswordSignIn(
 
         figures.LookedUp(known is not null);
         var checking = known is null
-            ? await CheckAsync(attempt.Password, picture, cancellation)
+            ? await CheckAsync(email, attempt.Password, picture, cancellation)
             : new Checking(PasswordVerdict.Right, null);
         if (checking.Problem is { } busy)
         {
@@ -113,12 +114,11 @@ internal sealed class PasswordSignIn(
         return new SignInStep.Complete(account, [Methods.Password, method], MustEnrol: false);
     }
 
-    private async Task<Checking> CheckAsync(string password, SignInPicture picture, CancellationToken cancellation)
+    private async Task<Checking> CheckAsync(string email, string password, SignInPicture picture, CancellationToken cancellation)
     {
         // The picture's two reads may see an account come or go between them; only both together can let anybody in.
-        var checking = picture.Login is { } login && picture.Account?.Id == login.Id
-            ? await hashing.CheckAsync(password, login.PasswordHash, cancellation)
-            : await hashing.CheckStrangerAsync(password, cancellation);
+        var stored = picture.Login is { } login && picture.Account?.Id == login.Id ? login.PasswordHash : null;
+        var checking = await checks.CheckAsync(email, password, stored, cancellation);
         return checking.Is(out var verdict, out var problem) ? new Checking(verdict, null) : new Checking(PasswordVerdict.Wrong, problem);
     }
 
