@@ -38,7 +38,7 @@ internal sealed class PasswordSignIn(
         var (address, network) = (attempts.AddressKey(email), attempts.NetworkKey(attempt.Network));
 
         var known = remembered.Find(email, attempt.Password);
-        var picture = await pictures.ReadAsync(email, [address, network], withLogin: known is null, cancellation);
+        var picture = await pictures.ReadAsync(email, address, network, withLogin: known is null, cancellation);
         if (attempts.Refusal(picture.Attempts, address) is { } refusal)
         {
             return new SignInStep.Refused(refusal);
@@ -49,7 +49,7 @@ internal sealed class PasswordSignIn(
             // Something changed since the password was remembered: this attempt proves it anew.
             remembered.Forget(email);
             known = null;
-            picture = await pictures.ReadAsync(email, [address, network], withLogin: true, cancellation);
+            picture = await pictures.ReadAsync(email, address, network, withLogin: true, cancellation);
         }
 
         figures.LookedUp(known is not null);

@@ -40,6 +40,7 @@ internal static class StoredReply
         if (reply.Status >= 400)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("rollback to savepoint effect"));
+            LastWords.Forget(transaction);
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
