@@ -46,6 +46,7 @@ export const figures = (latencies, accepted, seconds) => {
   const at = (share) => (sorted.length === 0 ? Number.NaN : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]);
   return {
     requests: sorted.length,
+    accepted,
     perSecond: accepted / seconds,
     p50: at(0.5),
     p95: at(0.95),

@@ -6,20 +6,23 @@ const password = 'Quiet-Harbour-47-Lamps';
 const ok = (status) => status === 200;
 const created = (status) => status === 201;
 
-/** What the product's document gives as its own figures after optimisation: what any answer of ours must beat. */
+/**
+ * `target` is what the product's document gives as its own figures after optimisation: what any answer of ours must beat. `aim` is what
+ * is wanted of a machine with two cores and everything on it, the load included.
+ */
 export const scenes = [
-  { name: 'register', target: { perSecond: 31, average: 3200, p95: 6100, success: 0.948 }, run: register },
-  { name: 'login, distinct users', target: { perSecond: 47, average: 2100, p95: 4800, success: 0.952 }, run: loginOnce },
-  { name: 'login, repeated', target: { perSecond: 47, average: 2100, p95: 4800, success: 0.952 }, run: loginAgain },
-  { name: 'GET todos', target: { perSecond: 89, average: 890, p95: 1800, success: 0.987 }, run: list },
-  { name: 'POST todos', target: { perSecond: 52, average: 1200, p95: 2400, success: 0.964 }, run: create },
-  { name: 'page shell', target: { perSecond: 156, average: 421, p95: 890, success: 0.991 }, run: page },
+  { name: 'register', target: { perSecond: 31, average: 3200, p95: 6100, success: 0.948 }, aim: { perSecond: 31 }, run: register },
+  { name: 'login, distinct users', target: { perSecond: 47, average: 2100, p95: 4800, success: 0.952 }, aim: { perSecond: 47, p95: 500 }, run: loginOnce },
+  { name: 'login, repeated', target: { perSecond: 47, average: 2100, p95: 4800, success: 0.952 }, aim: { perSecond: 1500 }, run: loginAgain },
+  { name: 'GET todos', target: { perSecond: 89, average: 890, p95: 1800, success: 0.987 }, aim: { perSecond: 4000, p95: 50 }, run: list },
+  { name: 'POST todos', target: { perSecond: 52, average: 1200, p95: 2400, success: 0.964 }, aim: { perSecond: 2000, p95: 50 }, run: create },
+  { name: 'page shell', target: { perSecond: 156, average: 421, p95: 890, success: 0.991 }, aim: { perSecond: 5000 }, run: page },
 ];
 
 /** One side of the comparison, with the accounts it has made so far. */
 export class Side {
-  constructor(name, { auth, todos, page }) {
-    Object.assign(this, { name, auth, todos, page });
+  constructor(name, { auth, todos, page, insights }) {
+    Object.assign(this, { name, auth, todos, page, insights });
     this.fresh = [];
     this.regulars = [];
   }
@@ -106,16 +109,16 @@ const turns = (items) => {
   return () => items[at++ % items.length];
 };
 
-const newAccount = () => {
+export const newAccount = () => {
   const id = randomBytes(9).toString('hex');
   return { email: `bench-${id}@example.test`, username: `bench-${id}`, password };
 };
 
-const registration = (side, account) => prepare(side.auth, 'POST', '/auth/register', { body: { ...account, firstName: 'Bench', lastName: 'Person' } });
+export const registration = (side, account) => prepare(side.auth, 'POST', '/auth/register', { body: { ...account, firstName: 'Bench', lastName: 'Person' } });
 
-const signIn = (side, { email, password: secret }) => prepare(side.auth, 'POST', '/auth/login', { body: { email, password: secret } });
+export const signIn = (side, { email, password: secret }) => prepare(side.auth, 'POST', '/auth/login', { body: { email, password: secret } });
 
-const newTodo = (number) => ({ title: `Water plant ${number}`, description: 'The one by the window', category: 'home', priority: 'medium', dueDate: '2030-05-01' });
+export const newTodo = (number) => ({ title: `Water plant ${number}`, description: 'The one by the window', category: 'home', priority: 'medium', dueDate: '2030-05-01' });
 
 const expect = (answer, status, what) => {
   if (answer.status !== status) throw new Error(`${what}: expected ${status}, got ${answer.status}: ${answer.body.toString().slice(0, 500)}`);

@@ -91,6 +91,7 @@ public static class IdentityService
         services.AddSingleton(provider => new PasswordHashing(provider.GetRequiredService<HashingWorkers>(), settings.BcryptRounds));
         services.AddSingleton(provider => new VerifiedCredentials(
             settings.CacheLifetime, settings.CacheSweep, settings.CacheMax, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JoinedChecks>();
         services.AddSingleton<PasswordChanges>();
         services.AddSingleton<PendingRegistrations>();
     }

@@ -39,7 +39,8 @@ public sealed class TestPostgres : IAsyncDisposable
     }
 
     /// <summary>An empty database that nobody else uses, owned by a role that may do nothing but use it.</summary>
-    public async Task<TestDatabase> DatabaseAsync()
+    /// <param name="connections">How many connections the role may have; as many as the server has unless said otherwise.</param>
+    public async Task<TestDatabase> DatabaseAsync(int connections = -1)
     {
         await _starting.WaitAsync();
         try
@@ -50,7 +51,7 @@ public sealed class TestPostgres : IAsyncDisposable
             }
 
             var name = string.Create(CultureInfo.InvariantCulture, $"test_{++_databases}");
-            foreach (var sql in new[] { $"create role {name} login password '{Password}'", $"create database {name} owner {name}" })
+            foreach (var sql in new[] { string.Create(CultureInfo.InvariantCulture, $"create role {name} login password '{Password}' connection limit {connections}"), $"create database {name} owner {name}" })
             {
                 await using var command = _server!.AdminDataSource.CreateCommand(sql);
                 command.CommandTimeout = 60;

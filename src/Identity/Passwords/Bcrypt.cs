@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +9,9 @@ internal static class Bcrypt
 {
     public const int CostMin = 4;
     public const int CostMax = 16;
+
+    /// <summary>Of a setting such as <c>$2b$10$</c> with its salt, and of every stored hash's beginning.</summary>
+    public const int SettingCharacters = 29;
 
     private const int SaltBytes = 16;
     private const int HashCharacters = 60;
@@ -21,23 +25,22 @@ internal static class Bcrypt
         stored.Length == HashCharacters && stored[0] == '$' && stored[1] == '2' && stored[2] is 'a' or 'b' or 'y' && stored[3] == '$' && stored[6] == '$';
 
     /// <summary>The cost a stored hash was made with, or 0 when the text is no bcrypt hash.</summary>
-    public static int CostOf(string stored) =>
-        IsHash(stored) && int.TryParse(stored.AsSpan(4, 2), out var cost) ? cost : 0;
+    public static int CostOf(string stored) => IsHash(stored) ? CostOf(stored.AsSpan()) : 0;
 
-    public static string Create(string password, int cost)
-    {
-        Span<byte> salt = stackalloc byte[SaltBytes];
-        RandomNumberGenerator.Fill(salt);
-        return LibCrypt.Hash(Phrase(password), Setting(cost, salt))
-            ?? throw new InvalidOperationException($"libcrypt refused bcrypt with cost {cost}.");
-    }
+    /// <summary>The same of anything that begins like a hash.</summary>
+    internal static int CostOf(ReadOnlySpan<char> setting) => int.TryParse(setting.Slice(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost) ? cost : 0;
 
-    public static bool Verify(string password, string stored)
-    {
-        var computed = LibCrypt.Hash(Phrase(password), stored);
-        return computed is not null
-            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(stored));
-    }
+    public static string Create(string password, int cost) => LibCrypt.Hash(Phrase(password), NewSetting(cost)) ?? throw Refused(cost);
+
+    public static bool Verify(string password, string stored) => Matches(LibCrypt.Hash(Phrase(password), stored), stored);
+
+    public static bool Matches(string? computed, string stored) =>
+        computed is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(stored));
+
+    /// <summary>A setting with a salt nobody has used.</summary>
+    public static string NewSetting(int cost) => Setting(cost, RandomNumberGenerator.GetBytes(SaltBytes));
+
+    public static InvalidOperationException Refused(int cost) => new($"libcrypt refused bcrypt with cost {cost}.");
 
     public static string Setting(int cost, ReadOnlySpan<byte> salt) => $"$2b${cost:00}${Encode(salt)}";
 
@@ -48,7 +51,7 @@ internal static class Bcrypt
     }
 
     /// <summary>bcrypt's own base64: another alphabet and no padding.</summary>
-    private static string Encode(ReadOnlySpan<byte> bytes)
+    internal static string Encode(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(22);
         for (var at = 0; at < bytes.Length; at += 3)
@@ -62,6 +65,30 @@ internal static class Bcrypt
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The salt in a setting or stored hash; null when it is written in other letters.</summary>
+    internal static byte[]? SaltOf(string setting)
+    {
+        var salt = new byte[SaltBytes];
+        var (bits, count, at) = (0, 0, 0);
+        foreach (var letter in setting.AsSpan(7, SettingCharacters - 7))
+        {
+            if (Alphabet.IndexOf(letter, StringComparison.Ordinal) is var value && value < 0)
+            {
+                return null;
+            }
+
+            (bits, count) = ((bits << 6) | value, count + 6);
+            if (count >= 8 && at < SaltBytes)
+            {
+                count -= 8;
+                salt[at++] = (byte)(bits >> count);
+                bits &= (1 << count) - 1;
+            }
+        }
+
+        return salt;
     }
 
     private static int At(ReadOnlySpan<byte> bytes, int index) => index < bytes.Length ? bytes[index] : 0;

@@ -5,16 +5,17 @@ namespace Slipway.Identity.Passwords;
 
 /// <summary>
 /// A few threads that do nothing but hash. Hashing keeps a core busy for tens of milliseconds; on the shared pool a burst of sign-ins
-/// would hold back every other request of the process.
+/// would hold back every other request of the process. A thread that finds several bcrypt hashes waiting makes them side by side, which
+/// takes little longer than one.
 /// </summary>
 internal sealed class HashingWorkers : IDisposable
 {
-    private readonly BlockingCollection<Action> _waiting;
+    private readonly BlockingCollection<HashingStep> _waiting;
     private readonly Thread[] _threads;
 
     public HashingWorkers(int workers, int queue)
     {
-        _waiting = new BlockingCollection<Action>(queue);
+        _waiting = new BlockingCollection<HashingStep>(queue);
         _threads = [.. Enumerable.Range(1, workers).Select(number => new Thread(Work) { IsBackground = true, Name = $"hashing-{number}" })];
         foreach (var thread in _threads)
         {
@@ -25,37 +26,17 @@ internal sealed class HashingWorkers : IDisposable
     public int Waiting => _waiting.Count;
 
     /// <summary>Runs the work on a worker. A full queue is refused at once: waiting longer than a client does helps nobody.</summary>
-    public async Task<Outcome<T>> RunAsync<T>(Func<T> work, CancellationToken cancellation)
+    public Task<Outcome<T>> RunAsync<T>(Func<T> work, CancellationToken cancellation)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_waiting.TryAdd(Step))
-        {
-            return Problem.Unavailable(
-                "passwordChecksBusy", "More passwords wait to be checked than this instance accepts. Try again in a moment.", TimeSpan.FromSeconds(1));
-        }
+        var step = new HashingStep<T>(work, cancellation);
+        return AnswerAsync(step, step.Done);
+    }
 
-        return await done.Task;
-
-        void Step()
-        {
-            // The client may have left while its turn had not come.
-            if (cancellation.IsCancellationRequested)
-            {
-                done.TrySetCanceled(cancellation);
-                return;
-            }
-
-            try
-            {
-                done.TrySetResult(work());
-            }
-#pragma warning disable CA1031 // Whatever the work throws belongs to the one who asked for it; the worker must live on.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                done.TrySetException(failure);
-            }
-        }
+    /// <summary>The bcrypt hash of the phrase; null when the C library refuses the setting.</summary>
+    public Task<Outcome<string?>> HashAsync(BcryptTask task, CancellationToken cancellation)
+    {
+        var step = new BcryptStep(task, cancellation);
+        return AnswerAsync(step, step.Done);
     }
 
     public void Dispose()
@@ -69,11 +50,55 @@ internal sealed class HashingWorkers : IDisposable
         _waiting.Dispose();
     }
 
+    private async Task<Outcome<T>> AnswerAsync<T>(HashingStep step, Task<T> done)
+    {
+        if (!_waiting.TryAdd(step))
+        {
+            return Problem.Unavailable(
+                "passwordChecksBusy", "More passwords wait to be checked than this instance accepts. Try again in a moment.", TimeSpan.FromSeconds(1));
+        }
+
+        return await done;
+    }
+
     private void Work()
     {
-        foreach (var step in _waiting.GetConsumingEnumerable())
+        var taken = new List<HashingStep>(BcryptLanes.Lanes);
+        foreach (var first in _waiting.GetConsumingEnumerable())
         {
-            step();
+            taken.Add(first);
+            while (taken.Count < BcryptLanes.Lanes && _waiting.TryTake(out var next))
+            {
+                taken.Add(next);
+            }
+
+            Run(taken);
+            taken.Clear();
+        }
+    }
+
+    private static void Run(List<HashingStep> taken)
+    {
+        // The client may have left while its turn had not come.
+        taken.RemoveAll(step => step.WasGivenUp());
+        if (taken.Count < 2)
+        {
+            taken.ForEach(step => step.Run());
+            return;
+        }
+
+        foreach (var group in taken.GroupBy(step => step.Cost))
+        {
+            if (group.Key > 0 && group.Count() > 1)
+            {
+                BcryptStep.RunTogether([.. group.Cast<BcryptStep>()]);
+                continue;
+            }
+
+            foreach (var step in group)
+            {
+                step.Run();
+            }
         }
     }
 }

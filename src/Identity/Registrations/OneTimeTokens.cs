@@ -18,9 +18,10 @@ internal sealed class OneTimeTokens(TimeProvider time)
     {
         var token = Opaque.Create();
         var now = time.GetUtcNow();
-        await transaction.Command(
+        await transaction.AtCommitAsync(
             "insert into one_time_tokens (hash, purpose, user_id, created_at, expires_at) values ($1, $2, $3, $4, $5)",
-            Opaque.Hash(token), purpose, userId, now, now + lifetime).ExecuteAsync(cancellation);
+            cancellation,
+            Opaque.Hash(token), purpose, userId, now, now + lifetime);
         return token;
     }
 

@@ -142,18 +142,18 @@ internal sealed partial class RefreshTokens(Database database, Seal seal, TimePr
     private static string Successor(byte[] key, string token, byte[] salt) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(key, salt.Concat(Encoding.ASCII.GetBytes(token)).ToArray()));
 
-    private async Task AddAsync(NpgsqlTransaction transaction, string token, Session session, CancellationToken cancellation)
+    private Task AddAsync(NpgsqlTransaction transaction, string token, Session session, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var idleUntil = now + Idle;
-        await using var command = transaction.Command(
+        return transaction.AtCommitAsync(
             "insert into refresh_tokens (hash, session_id, salt, created_at, expires_at) values ($1, $2, $3, $4, $5)",
+            cancellation,
             Opaque.Hash(token),
             session.Id,
             RandomNumberGenerator.GetBytes(16),
             now,
             idleUntil < session.ExpiresAt ? idleUntil : session.ExpiresAt);
-        await command.ExecuteAsync(cancellation);
     }
 
     private static async Task<Account?> AccountOfAsync(NpgsqlTransaction transaction, Guid userId, CancellationToken cancellation)

@@ -14,7 +14,9 @@ internal sealed record SignedIn(Guid UserId, DateTimeOffset At, string ClientId,
 internal sealed partial class LoginTracking(Database database, bool synchronous, ILogger<LoginTracking> log) : BackgroundService
 {
     public const int WaitingMax = 10_000;
-    private const int BatchMax = 500;
+    private const int BatchMax = 2000;
+
+    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1);
 
     private readonly Channel<SignedIn> _waiting = Channel.CreateBounded<SignedIn>(
         new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -46,6 +48,9 @@ internal sealed partial class LoginTracking(Database database, bool synchronous,
         {
             while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
+                // A batch keeps the rows of its accounts for a moment, for which their sign-ins wait; so there is one now and then, not one
+                // after the other.
+                await Task.Delay(s_gather, TimeProvider.System, stoppingToken);
                 Take(batch);
                 await WriteOrKeepAsync(batch, stoppingToken);
             }

@@ -13,6 +13,7 @@ internal sealed class PasswordSignIn(
     FailedAttempts attempts,
     PasswordHashing hashing,
     HashCosts costs,
+    JoinedChecks checks,
     VerifiedCredentials remembered,
     AccountStore accounts,
     ISecondFactor secondFactor,
@@ -38,7 +39,7 @@ internal sealed class PasswordSignIn(
         var (address, network) = (attempts.AddressKey(email), attempts.NetworkKey(attempt.Network));
 
         var known = remembered.Find(email, attempt.Password);
-        var picture = await pictures.ReadAsync(email, [address, network], withLogin: known is null, cancellation);
+        var picture = await pictures.ReadAsync(email, address, network, withLogin: known is null, cancellation);
         if (attempts.Refusal(picture.Attempts, address) is { } refusal)
         {
             return new SignInStep.Refused(refusal);
@@ -49,12 +50,12 @@ internal sealed class PasswordSignIn(
             // Something changed since the password was remembered: this attempt proves it anew.
             remembered.Forget(email);
             known = null;
-            picture = await pictures.ReadAsync(email, [address, network], withLogin: true, cancellation);
+            picture = await pictures.ReadAsync(email, address, network, withLogin: true, cancellation);
         }
 
         figures.LookedUp(known is not null);
         var checking = known is null
-            ? await CheckAsync(attempt.Password, picture, costs.Stranger(address), cancellation)
+            ? await CheckAsync(email, attempt.Password, picture, costs.Stranger(address), cancellation)
             : new Checking(PasswordVerdict.Right, null);
         if (checking.Problem is { } busy)
         {
@@ -114,14 +115,11 @@ internal sealed class PasswordSignIn(
         return new SignInStep.Complete(account, [Methods.Password, method], MustEnrol: false);
     }
 
-    private async Task<Checking> CheckAsync(string password, SignInPicture picture, string? stranger, CancellationToken cancellation)
+    private async Task<Checking> CheckAsync(string email, string password, SignInPicture picture, string? stranger, CancellationToken cancellation)
     {
         // The picture's two reads may see an account come or go between them; only both together can let anybody in.
-        var checking = picture.Login is { } login && picture.Account?.Id == login.Id
-            ? await hashing.CheckAsync(password, login.PasswordHash, cancellation)
-            : stranger is null
-                ? await hashing.CheckStrangerAsync(password, cancellation)
-                : await hashing.CheckAsync(password, stranger, cancellation);
+        var stored = picture.Login is { } login && picture.Account?.Id == login.Id ? login.PasswordHash : stranger;
+        var checking = await checks.CheckAsync(email, password, stored, cancellation);
         return checking.Is(out var verdict, out var problem) ? new Checking(verdict, null) : new Checking(PasswordVerdict.Wrong, problem);
     }
 

@@ -14,12 +14,13 @@ internal sealed class SignInPictures(Database database, bool baseline)
     /// hash with the old version, which merely is not remembered; the other order would let an old password be remembered under the
     /// new version.
     /// </summary>
-    public Task<SignInPicture> ReadAsync(string email, byte[][] attemptKeys, bool withLogin, CancellationToken cancellation) =>
+    public Task<SignInPicture> ReadAsync(string email, byte[] address, byte[] network, bool withLogin, CancellationToken cancellation) =>
         database.ReadAsync(
             async (connection, c) =>
             {
                 await using var batch = new NpgsqlBatch(connection);
-                Add(batch, "select key, failures, until from failed_attempts where key = any($1)", attemptKeys);
+                // Named one by one: with a list the server would plan the statement anew each time.
+                Add(batch, "select key, failures, until from failed_attempts where key in ($1, $2)", address, network);
                 Add(batch, $"select {AccountStore.Columns}, failed_count from users where email = $1", email);
                 if (withLogin)
                 {
@@ -46,10 +47,14 @@ internal sealed class SignInPictures(Database database, bool baseline)
             },
             cancellation);
 
-    private static void Add(NpgsqlBatch batch, string sql, object value)
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
         batch.BatchCommands.Add(command);
     }
 }

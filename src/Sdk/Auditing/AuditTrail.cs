@@ -24,7 +24,7 @@ public sealed class AuditTrail
     public async Task AppendAsync(NpgsqlTransaction transaction, AuditEntry entry, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        await transaction.Command(
+        await transaction.AtCommitAsync(
             """
             with entry as (
                 insert into slipway.audit_entries (id, at, actor_type, actor_id, on_behalf_of, action, target_type, target_id, changes, reason, request_id, trace_id, client_ip)
@@ -32,8 +32,9 @@ public sealed class AuditTrail
                 returning id)
             insert into slipway.audit_pending (entry_id) select id from entry
             """,
+            cancellation,
             Guid.CreateVersion7(now), Microseconds(now), entry.ActorType, entry.ActorId, entry.OnBehalfOf, entry.Action, entry.TargetType, entry.TargetId,
-            Write(entry.Changes), entry.Reason, entry.RequestId, entry.TraceId, entry.ClientIp).ExecuteAsync(cancellation);
+            Write(entry.Changes), entry.Reason, entry.RequestId, entry.TraceId, entry.ClientIp);
         _chain.Wake();
     }
 

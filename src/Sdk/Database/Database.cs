@@ -12,6 +12,9 @@ namespace Slipway.Sdk.Database;
 public sealed class Database : IAsyncDisposable
 {
     private const int Attempts = 4;
+    private const int ShortageAttemptMax = 3;
+
+    private static readonly TimeSpan s_shortagePatience = TimeSpan.FromSeconds(2);
 
     private readonly NpgsqlDataSource _calls;
     private readonly NpgsqlDataSource _single;
@@ -127,8 +130,28 @@ public sealed class Database : IAsyncDisposable
 
     private async Task<T> ReadOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = await _calls.OpenConnectionAsync(cancellation);
+        await using var connection = await OpenAsync(cancellation);
         return await work(connection, cancellation);
+    }
+
+    /// <summary>
+    /// The server may let the role have fewer connections than the pool has places, most of all when several instances share it. That is
+    /// no failure: the ones that are open come back in a moment, and a later look finds them.
+    /// </summary>
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var began = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt = Math.Min(attempt + 1, ShortageAttemptMax))
+        {
+            try
+            {
+                return await _calls.OpenConnectionAsync(cancellation);
+            }
+            catch (PostgresException exception) when (DatabaseFailures.IsShortage(exception) && _time.GetElapsedTime(began) < s_shortagePatience)
+            {
+                await Task.Delay(Backoff(attempt), _time, cancellation);
+            }
+        }
     }
 
     private async ValueTask<T> TransactAsync<T>(Func<NpgsqlTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
@@ -155,8 +178,9 @@ public sealed class Database : IAsyncDisposable
 
     private async Task<T> TransactOnceAsync<T>(Func<NpgsqlTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = await _calls.OpenConnectionAsync(cancellation);
+        await using var connection = await OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        LastWords.Collect(connection);
         var result = await work(transaction, cancellation);
         await CommitAsync(connection, transaction);
         return result;
@@ -172,6 +196,11 @@ public sealed class Database : IAsyncDisposable
         try
         {
             await using var batch = new NpgsqlBatch(connection, transaction);
+            foreach (var word in LastWords.Of(connection))
+            {
+                batch.BatchCommands.Add(word);
+            }
+
             batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1"));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
             await batch.ExecuteNonQueryAsync(limit.Token);

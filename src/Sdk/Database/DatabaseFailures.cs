@@ -33,6 +33,9 @@ internal static class DatabaseFailures
     public static bool IsCollision(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
+    /// <summary>The server, or the role, has as many connections as it may.</summary>
+    public static bool IsShortage(PostgresException refused) => refused.SqlState == PostgresErrorCodes.TooManyConnections;
+
     /// <summary>
     /// Whether a failed commit certainly did not happen. Only the server's own word counts, and not its last one before it goes.
     /// </summary>

@@ -63,12 +63,16 @@ public static class Sql
 
     private static NpgsqlCommand Fill(NpgsqlCommand command, ReadOnlySpan<object?> values)
     {
+        Fill(command.Parameters, values);
+        return command;
+    }
+
+    internal static void Fill(NpgsqlParameterCollection parameters, ReadOnlySpan<object?> values)
+    {
         foreach (var value in values)
         {
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = Wire(value) });
+            parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = Wire(value) });
         }
-
-        return command;
     }
 
     /// <summary>The driver is strict where callers need not be: an instant is an instant in every offset, and a list is an array.</summary>

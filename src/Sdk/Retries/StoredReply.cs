@@ -36,29 +36,19 @@ internal static class StoredReply
     public static async Task KeepAsync(
         NpgsqlTransaction transaction, IdempotencyKey key, byte[] request, Reply reply, HttpContext http, DateTimeOffset until, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         if (reply.Status >= 400)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("rollback to savepoint effect"));
+            LastWords.Forget(transaction);
+            await transaction.Command("rollback to savepoint effect").ExecuteAsync(cancellation);
         }
 
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+        await transaction.AtCommitAsync(
             """
             insert into slipway.idempotency_replies (scope, request, status, headers, body, expires_at) values ($1, $2, $3, $4, $5, $6)
             on conflict (scope) do update set request = $2, status = $3, headers = $4, body = $5, expires_at = $6, created_at = now()
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = key.Scope },
-                new() { Value = request },
-                new() { Value = reply.Status },
-                Sql.Json(Headers(reply.Headers)),
-                new() { Value = Body(reply, http) },
-                new() { Value = until },
-            },
-        });
-        await batch.ExecuteNonQueryAsync(cancellation);
+            """,
+            cancellation,
+            key.Scope, request, reply.Status, Sql.Json(Headers(reply.Headers)), Body(reply, http), until);
     }
 
     /// <summary>A problem keeps the ids of the request that met it: they lead to its log lines.</summary>

@@ -68,6 +68,7 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
         Assert.All(answers.Where(answer => answer.StatusCode == HttpStatusCode.Conflict), answer => Assert.NotNull(answer.Headers.RetryAfter));
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created && Replayed(answer) == "false");
         Assert.Equal("1", await CountAsync("d"));
+        Assert.Equal("1", await CountAsync("d at commit"));
         Array.ForEach(answers, answer => answer.Dispose());
     }
 
@@ -83,6 +84,7 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
         Assert.Equal("application/problem+json", again.Content.Headers.ContentType!.MediaType);
         Assert.Equal("true", Replayed(again));
         Assert.Equal("0", await CountAsync("e"));
+        Assert.Equal("0", await CountAsync("e at commit"));
     }
 
     [Fact]
@@ -241,6 +243,7 @@ public sealed class IdempotentTests(IdempotentTests.Notes notes) : IClassFixture
                 async (tx, c) =>
                 {
                     await tx.Command("insert into notes (text) values ($1)", body.Value.Text).ExecuteAsync(c);
+                    await tx.AtCommitAsync("insert into notes (text) values ($1)", c, $"{body.Value.Text} at commit");
                     return await answer(body.Value, tx);
                 },
                 http.RequestAborted,

@@ -50,7 +50,20 @@ internal sealed class Edit(NpgsqlTransaction transaction, Actor actor, Guid id, 
             return;
         }
 
-        await transaction.Command(
+        if (_changes is [var only])
+        {
+            await transaction.AtCommitAsync(
+                """
+                insert into changes (group_id, number, kind, subject_id, list_id, user_id, actor_id, actor_name, action, version, at, before, after)
+                values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                """,
+                cancellation,
+                id, only.Kind, only.Subject, only.List, Parameters.Id(only.OnlyFor), actor.Id, Parameters.Text(actor.Name), only.Action, only.Version, now,
+                Sql.Json(only.Before), Sql.Json(only.After));
+            return;
+        }
+
+        await transaction.AtCommitAsync(
             """
             insert into changes (group_id, number, kind, subject_id, list_id, user_id, actor_id, actor_name, action, version, at, before, after)
             select $1, ordinality, kind, subject, list, nullif(only_for, '00000000-0000-0000-0000-000000000000'), $2, $3, action, version, $4,
@@ -58,10 +71,11 @@ internal sealed class Edit(NpgsqlTransaction transaction, Actor actor, Guid id, 
             from unnest($5::text[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[], $10::bigint[], $11::text[], $12::text[])
                 with ordinality as rows (kind, subject, list, only_for, action, version, before, after, ordinality)
             """,
+            cancellation,
             id, actor.Id, Parameters.Text(actor.Name), now,
             Column(change => change.Kind), Column(change => change.Subject), Column(change => change.List),
             Column(change => change.OnlyFor ?? Guid.Empty), Column(change => change.Action), Column(change => change.Version),
-            Texts(change => change.Before), Texts(change => change.After)).ExecuteAsync(cancellation);
+            Texts(change => change.Before), Texts(change => change.After));
     }
 
     private T[] Column<T>(Func<Change, T> value) => [.. _changes.Select(value)];

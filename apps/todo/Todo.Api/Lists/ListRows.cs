@@ -111,6 +111,19 @@ internal static class ListRows
             cancellation);
     }
 
+    /// <summary>The inbox together with the position of its last todo, in one journey: it is where most new todos go.</summary>
+    public static async Task<(ListState List, string? Last)> InboxAndLastAsync(Edit edit, CancellationToken cancellation)
+    {
+        var found = await edit.Transaction.Command(
+            $"""
+            select {Columns},
+                (select t.position from todos t where t.list_id = l.id and t.deleted_at is null order by t.position desc, t.id desc limit 1)
+            from lists l where l.owner_id = $1 and l.inbox
+            """,
+            edit.Actor.Id).OneAsync(row => ((ListState, string?)?)(Read(row), row.TextOrNull(9)), cancellation);
+        return found ?? (await InboxAsync(edit, cancellation), null);
+    }
+
     private static Task<ListState?> FindInboxAsync(Edit edit, CancellationToken cancellation) =>
         edit.Transaction.Command($"select {Columns} from lists l where l.owner_id = $1 and l.inbox", edit.Actor.Id).OneAsync(Read, cancellation);
 }

@@ -94,12 +94,19 @@ internal sealed partial class ChangeFeed : BackgroundService
             while (!stoppingToken.IsCancellationRequested)
             {
                 await _signal.Local.WaitToReadAsync(stoppingToken);
+                if (!await DeliverAsync(stoppingToken))
+                {
+                    // Every write signals, and most find nobody who listens.
+                    continue;
+                }
+
                 using var listening = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var ear = ListenAsync(listening.Token);
-                while (await DeliverAsync(stoppingToken))
+                do
                 {
                     await PauseAsync(stoppingToken);
                 }
+                while (await DeliverAsync(stoppingToken));
 
                 await listening.CancelAsync();
                 await ear;
@@ -206,6 +213,9 @@ internal sealed partial class ChangeFeed : BackgroundService
                 connection.Notification += (_, _) => _signal.Heard();
                 await using var listen = new NpgsqlCommand($"listen {ChangeAnnouncer.Channel}", connection);
                 await listen.ExecuteNonQueryAsync(cancellation);
+
+                // What others wrote before this was heard by nobody.
+                _signal.Heard();
                 while (true)
                 {
                     await connection.WaitAsync(cancellation);

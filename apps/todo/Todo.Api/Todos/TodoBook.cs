@@ -15,11 +15,12 @@ internal sealed class TodoBook(TodoRows rows)
 {
     public async Task<Outcome<TodoState>> CreateAsync(Edit edit, TodoContent content, Guid? list, Guid? parent, Guid? proposedId, CancellationToken cancellation)
     {
-        if (!(await PlaceAsync(edit, list, parent, cancellation)).Is(out var place, out var problem))
+        if (!(await PlaceAndLastAsync(edit, list, parent, cancellation)).Is(out var end, out var problem))
         {
             return problem;
         }
 
+        var (place, last) = end;
         var todo = new TodoState
         {
             Id = proposedId ?? Guid.CreateVersion7(edit.Now),
@@ -28,7 +29,7 @@ internal sealed class TodoBook(TodoRows rows)
             ParentId = parent,
             CreatedBy = edit.Actor.Id,
             Content = content,
-            Position = Rank.Between(await LastPositionAsync(edit, place.Id, cancellation), null),
+            Position = Rank.Between(last, null),
             CreatedAt = edit.Now,
             UpdatedAt = edit.Now,
             Version = 1,
@@ -219,6 +220,18 @@ internal sealed class TodoBook(TodoRows rows)
         }
 
         return (await ListRows.ForWritingAsync(edit, listId, cancellation)).Is(out var access, out var problem) ? access.List : problem;
+    }
+
+    private static async Task<Outcome<(ListState Place, string? Last)>> PlaceAndLastAsync(Edit edit, Guid? list, Guid? parent, CancellationToken cancellation)
+    {
+        if (list is null && parent is null)
+        {
+            return await ListRows.InboxAndLastAsync(edit, cancellation);
+        }
+
+        return (await PlaceAsync(edit, list, parent, cancellation)).Is(out var place, out var problem)
+            ? (place, await LastPositionAsync(edit, place.Id, cancellation))
+            : problem;
     }
 
     private static TodoState? Next(Edit edit, TodoState todo)
