@@ -14,7 +14,7 @@ internal static partial class EventingLog
     public static partial void Dead(ILogger logger, string trigger, string eventId, string type, int attempts, string error);
 
     [LoggerMessage(EventId = 9004, Level = LogLevel.Warning, Message = "{Trigger}: partition {Partition} stopped unexpectedly and is started again")]
-    public static partial void PumpFailed(ILogger logger, string trigger, int partition, Exception exception);
+    public static partial void PumpFailed(ILogger logger, Delivery.TriggerPlan trigger, int partition, Exception exception);
 
     [LoggerMessage(EventId = 9005, Level = LogLevel.Warning, Message = "Brokers and Triggers could not be brought up to date; tried again in a moment")]
     public static partial void SyncFailed(ILogger logger, Exception exception);
@@ -23,10 +23,10 @@ internal static partial class EventingLog
     public static partial void TrimFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 9007, Level = LogLevel.Information, Message = "{Trigger}: events are pushed to {Subscriber}")]
-    public static partial void Started(ILogger logger, string trigger, string subscriber);
+    public static partial void Started(ILogger logger, Delivery.TriggerPlan trigger, Uri subscriber);
 
     [LoggerMessage(EventId = 9008, Level = LogLevel.Information, Message = "{Trigger}: stopped")]
-    public static partial void Stopped(ILogger logger, string trigger);
+    public static partial void Stopped(ILogger logger, Delivery.TriggerPlan trigger);
 
     [LoggerMessage(EventId = 9009, Level = LogLevel.Warning, Message = "{Count} events of the platform were dropped, because the log did not take them in time")]
     public static partial void PlatformEventsDropped(ILogger logger, int count);

@@ -32,7 +32,7 @@ internal sealed class Deliveries(
         {
             var letter = told.With("knativeerrordest", plan.Subscriber.Address.ToString())
                 .With("knativeerrorcode", $"{ending.Code ?? 0}")
-                .With("knativeerrordata", HeaderText.Encode(ending.Error));
+                .With("knativeerrordata", ending.Error);
             var sunk = await TryAsync(sink, letter, partition, place, replay, takeReply: false, cancellation);
             if (sunk.Error is null)
             {

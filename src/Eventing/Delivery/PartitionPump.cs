@@ -16,6 +16,8 @@ internal sealed class PartitionPump(
     private const int UndoneMax = 1_024;
     private const int SpanMax = 16_384;
     private const int ReadMax = 512;
+    private const int HeldMax = 100_000;
+    private const int HeldLookEvery = 1_000;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -27,6 +29,7 @@ internal sealed class PartitionPump(
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _idle;
     private long _stored = start.Place;
+    private long _heldSinceCount;
     private Exception? _failed;
     private CancellationTokenSource? _stopping;
 
@@ -176,6 +179,7 @@ internal sealed class PartitionPump(
         }
         else if (isHeld)
         {
+            await RoomForHeldAsync(waiting.Length, cancellation);
             await HoldAsync([.. waiting.Select(taken => HeldOf(taken, HeldState.Waiting))], cancellation);
             Ended(lane, waiting);
         }
@@ -234,6 +238,25 @@ internal sealed class PartitionPump(
 
             await PatientlyAsync(token => store.ReleaseAsync(first.Id, token), cancellation);
         }
+    }
+
+    /// <summary>
+    /// Up to about 100,000 events may wait behind dead ones; then the partition stands, publishers go on, and its lag tells.
+    /// Looked at once in a while, because counting costs more than keeping.
+    /// </summary>
+    private async Task RoomForHeldAsync(int more, CancellationToken cancellation)
+    {
+        if (Interlocked.Add(ref _heldSinceCount, more) < HeldLookEvery)
+        {
+            return;
+        }
+
+        while ((await PatientlyAsync(token => store.CountAsync(plan.Uid, token), cancellation)).Waiting >= HeldMax)
+        {
+            await Task.Delay(s_pause, time, cancellation);
+        }
+
+        Interlocked.Exchange(ref _heldSinceCount, 0);
     }
 
     private Task HoldAsync(IReadOnlyList<HeldEvent> events, CancellationToken cancellation) =>
