@@ -73,13 +73,13 @@ internal sealed class ReplayDoor(EventBus bus)
 
     private Outcome<(string Uid, IReadOnlyList<int> Partitions, long? Place, DateTimeOffset? Time)> Read(BrokerPlan broker, JsonElement body)
     {
-        if (body.EnumerateObject().FirstOrDefault(member => member.Name is not ("trigger" or "fromOffset" or "fromTime" or "partition")) is { Name: { } unknown })
+        if (body.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name is not ("trigger" or "fromOffset" or "fromTime" or "partition")) is { } unknown)
         {
             return Wrong(unknown, "is not known here; write trigger, fromOffset or fromTime, and partition");
         }
 
-        var name = body.Text("trigger");
-        if (TopicQueries.Triggers(bus, broker).FirstOrDefault(trigger => trigger.Name == name) is not { } trigger)
+        var asked = body.Text("trigger");
+        if (TopicQueries.Triggers(bus, broker).FirstOrDefault(trigger => trigger.Name == asked) is not { } trigger)
         {
             return Wrong("trigger", $"must name one of the Triggers of {broker.Name}");
         }

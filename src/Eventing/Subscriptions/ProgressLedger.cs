@@ -101,7 +101,12 @@ internal sealed class ProgressLedger(ISubscriptionStore store, TimeProvider time
         {
             var moved = _moved;
             _moved = [];
-            _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_woken.Task.IsCompleted)
+            {
+                // Somebody may wait on one that is still open.
+                _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             return moved;
         }
     }
