@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Slipway.Model.Batch;
 using Slipway.Model.Core;
+using Slipway.Model.Eventing;
 using Slipway.Model.Gateway;
 using Slipway.Model.Platform;
 using Slipway.Model.Resources;
@@ -32,6 +33,10 @@ namespace Slipway.Model;
 [JsonSerializable(typeof(TrafficPolicyStatus))]
 [JsonSerializable(typeof(DatabaseSpec))]
 [JsonSerializable(typeof(DatabaseStatus))]
+[JsonSerializable(typeof(BrokerSpec))]
+[JsonSerializable(typeof(BrokerStatus))]
+[JsonSerializable(typeof(TriggerSpec))]
+[JsonSerializable(typeof(TriggerStatus))]
 [JsonSerializable(typeof(NamespaceStatus))]
 [JsonSerializable(typeof(PodStatus))]
 [JsonSerializable(typeof(EventBody))]

@@ -16,6 +16,8 @@ using Slipway.Control.Databases;
 using Slipway.Control.Fleet;
 using Slipway.Control.Instances;
 using Slipway.Control.Metering;
+using Slipway.Eventing;
+using Slipway.Eventing.Doors;
 using Slipway.Gateway;
 using Slipway.Gateway.Policies;
 using Slipway.Model.Failures;
@@ -64,6 +66,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private ProbeSupervisor? _probes;
     private ImageStore? _images;
     private ControlPlane? _control;
+    private EventBus? _events;
     private UsageMeter? _meter;
     private bool _stopped;
 
@@ -98,6 +101,9 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         _control = new ControlPlane(ControlPlanePartsOf(ingress));
         _wakeUp.Connect(_control.WakeUp);
         Run("the control plane", _control.RunAsync);
+        _events = new EventBus(EventBusSettingsOf(), _store, _database.Platform, time, loggers);
+        await _events.OpenAsync(cancellation);
+        Run("the event bus", _events.RunAsync);
         Run("the garbage collector", new GarbageCollector(_store, time, loggers.CreateLogger<GarbageCollector>()).RunAsync);
         var traffic = new TrafficJoint(_gateway, _gateway);
         _meter = new UsageMeter(_driver, traffic, _database.Platform, s_metering, time, loggers);
@@ -110,6 +116,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         await _listeners.StartAsync(
             Listeners.On(settings.Bind, settings.RegistryPort), "SLIPWAY_REGISTRY_PORT", null, bodyBytesMax: null,
             app => app.MapRegistry(_images, RegistryCredentials.Of(token), LoopbackAccess.Pull), loggers, cancellation);
+        await _listeners.StartAsync(
+            Listeners.On(IPAddress.Loopback, settings.EventsPort), "SLIPWAY_EVENTS_PORT", null, EventDoors.BodyBytesMax, app => app.MapEventBus(_events), loggers, cancellation);
         var api = ApiServicesOf(token);
         var platform = PlatformServicesOf(api, traffic);
         Check(await IngressView.PublishAsync(_store, IPAddress.Loopback.ToString(), settings.GatewayPort, cancellation));
@@ -183,6 +191,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
 
     public async ValueTask DisposeAsync()
     {
+        if (_events is not null)
+        {
+            await _events.DisposeAsync();
+        }
+
         _meter?.Dispose();
         _control?.Dispose();
         _probes?.Dispose();
@@ -207,6 +220,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         _stopping.Dispose();
     }
 
+    private string GatewayAddress => $"http://{Listeners.Dial(settings.Bind)}:{settings.GatewayPort}";
+
     private TokenIssuer Tokens => _tokens ??= new TokenIssuer(KeyFiles.SigningKey(settings.Folder), $"https://localhost:{settings.ApiPort}", time);
 
     private ControlPlaneParts ControlPlanePartsOf(IngressSettings ingress) => new()
@@ -221,7 +236,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Ingress = ingress,
         IngressStatus = new IngressJoint(_gateway!),
         ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
-        Surroundings = new Surroundings(ingress, $"http://{Listeners.Dial(settings.Bind)}:{settings.GatewayPort}"),
+        Surroundings = new Surroundings(
+            ingress, GatewayAddress, new EventSurroundings($"http://{IPAddress.Loopback}:{settings.EventsPort}", KeyFiles.EventsKey(settings.Folder))),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
@@ -292,6 +308,14 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Stopping = _stopping.Token,
     };
 
+    private EventBusSettings EventBusSettingsOf() => new()
+    {
+        Address = new Uri($"http://{IPAddress.Loopback}:{settings.EventsPort}"),
+        Gateway = new Uri(GatewayAddress),
+        PlatformKey = KeyFiles.EventsKey(settings.Folder),
+        AdminToken = KeyFiles.AdminToken(settings.Folder),
+    };
+
     private PlatformServices PlatformServicesOf(ApiServices api, ITrafficReport traffic) => new()
     {
         Api = api,
@@ -310,6 +334,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         ["gateway"] = ingress.UrlOf(settings.Domain),
         ["gateway (tls)"] = $"https://{settings.Domain}:{settings.GatewayTlsPort}",
         ["api"] = $"https://localhost:{settings.ApiPort}",
+        ["events"] = $"http://localhost:{settings.EventsPort}",
         ["registry"] = $"http://localhost:{settings.RegistryPort}",
     };
 

@@ -37,7 +37,7 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
         }
 
         // These are help, not law: a manifest may say otherwise.
-        platform.AddRange((surroundings?.Variables(workload.Namespace) ?? [])
+        platform.AddRange((surroundings?.Variables(workload.Namespace, workload.Serves ? workload.DatabaseUser : null) ?? [])
             .Where(variable => container.Env?.Exists(own => own.Name == variable.Key) != true));
         var environment = EnvironmentVariables.Resolve(container, sources, platform);
         var (files, tokenFiles) = new VolumeFiles(sources, workload.Spec.ServiceAccountName, tokens is not null).Resolve(container, workload.Spec.Volumes ?? []);

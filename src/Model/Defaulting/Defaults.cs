@@ -56,5 +56,13 @@ public static class Defaults
         {
             PlatformDefaults.ApplyToDatabase(next, current);
         }
+        else if (kind == Kinds.Broker)
+        {
+            EventingDefaults.ApplyToBroker(next, current);
+        }
+        else if (kind == Kinds.Trigger)
+        {
+            EventingDefaults.ApplyToTrigger(next);
+        }
     }
 }

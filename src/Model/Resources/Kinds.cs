@@ -11,6 +11,7 @@ public static class Kinds
 
     private static readonly string[] s_all = ["all"];
     private static readonly string[] s_serving = ["all", "knative", "serving"];
+    private static readonly string[] s_eventing = ["all", "knative", "eventing"];
 
     public static readonly ResourceKind Service = new(ServingGroup, "v1", "Service", "services", "service", true, ["ksvc", "kservice"], s_serving);
     public static readonly ResourceKind Configuration = new(ServingGroup, "v1", "Configuration", "configurations", "configuration", true, ["cfg", "config"], s_serving);
@@ -20,6 +21,9 @@ public static class Kinds
     public static readonly ResourceKind HttpRoute = new(GatewayGroup, "v1", "HTTPRoute", "httproutes", "httproute", true, [], []);
     public static readonly ResourceKind TrafficPolicy = new(SlipwayGroup, "v1", "TrafficPolicy", "trafficpolicies", "trafficpolicy", true, ["tp"], ["slipway"]);
     public static readonly ResourceKind Database = new(SlipwayGroup, "v1", "Database", "databases", "database", true, ["db"], ["slipway"]);
+
+    public static readonly ResourceKind Broker = new(EventingGroup, "v1", "Broker", "brokers", "broker", true, [], s_eventing);
+    public static readonly ResourceKind Trigger = new(EventingGroup, "v1", "Trigger", "triggers", "trigger", true, [], s_eventing);
 
     public static readonly ResourceKind Job = new(BatchGroup, "v1", "Job", "jobs", "job", true, [], s_all);
     public static readonly ResourceKind CronJob = new(BatchGroup, "v1", "CronJob", "cronjobs", "cronjob", true, ["cj"], s_all);
@@ -37,6 +41,7 @@ public static class Kinds
         Namespace, Secret, ConfigMap, ServiceAccount, Pod, Event, CoreService,
         Service, Configuration, Revision, Route,
         HttpRoute, TrafficPolicy, Database,
+        Broker, Trigger,
         Job, CronJob,
     ];
 

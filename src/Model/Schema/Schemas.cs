@@ -25,6 +25,8 @@ public static class Schemas
         [Kinds.HttpRoute] = PlatformShapes.HttpRoute,
         [Kinds.TrafficPolicy] = PlatformShapes.TrafficPolicy,
         [Kinds.Database] = PlatformShapes.Database,
+        [Kinds.Broker] = EventingShapes.Broker,
+        [Kinds.Trigger] = EventingShapes.Trigger,
         [Kinds.Job] = BatchShapes.Job,
         [Kinds.CronJob] = BatchShapes.CronJob,
     }.ToFrozenDictionary();

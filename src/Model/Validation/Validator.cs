@@ -47,6 +47,14 @@ public static class Validator
         {
             DatabaseRules.Check(next, current, findings);
         }
+        else if (kind == Kinds.Broker)
+        {
+            BrokerRules.Check(next, current, findings);
+        }
+        else if (kind == Kinds.Trigger)
+        {
+            TriggerRules.Check(next, current, findings);
+        }
 
         return findings.All;
     }

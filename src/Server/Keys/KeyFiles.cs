@@ -32,6 +32,10 @@ internal static class KeyFiles
         return key;
     }
 
+    /// <summary>What the keys are derived from that services sign events with.</summary>
+    public static byte[] EventsKey(StateFolder folder) =>
+        Convert.FromBase64String(ReadOrMake(Path.Combine(folder.Root, "events.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(EncryptionKeyBytes))));
+
     private static string ReadOrMake(string path, Func<string> make)
     {
         if (File.Exists(path))

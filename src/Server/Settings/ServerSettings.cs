@@ -20,6 +20,9 @@ internal sealed record ServerSettings
 
     public int RegistryPort { get; init; }
 
+    /// <summary>Where events are published, on loopback only.</summary>
+    public int EventsPort { get; init; }
+
     public string Domain { get; init; } = "localhost";
 
     /// <summary>Where the gateway listens: this machine alone unless somebody decides otherwise.</summary>
@@ -47,6 +50,7 @@ internal sealed record ServerSettings
             ApiPort = Port("SLIPWAY_API_PORT", null, 6443),
             ApiClearPort = Port("SLIPWAY_API_HTTP_PORT", null, 6080),
             RegistryPort = Port("SLIPWAY_REGISTRY_PORT", null, 5000),
+            EventsPort = Port("SLIPWAY_EVENTS_PORT", "EVENT_BUS_PORT", 4000),
             Domain = variable("SLIPWAY_DOMAIN") is { Length: > 0 } domain ? domain : "localhost",
             Bind = Address("SLIPWAY_BIND"),
             ServicePorts = Services("SLIPWAY_SERVICE_PORTS"),

@@ -14,6 +14,7 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly int _apiPort = Ports.Take();
     private readonly int _apiClearPort = Ports.Take();
     private readonly int _registryPort = Ports.Take();
+    private readonly int _eventsPort = Ports.Take();
 
     private Cloud(string home, IReadOnlyDictionary<string, string>? settings)
     {
@@ -27,6 +28,7 @@ internal sealed class Cloud : IAsyncDisposable
             ["SLIPWAY_API_PORT"] = Text(_apiPort),
             ["SLIPWAY_API_HTTP_PORT"] = Text(_apiClearPort),
             ["SLIPWAY_REGISTRY_PORT"] = Text(_registryPort),
+            ["SLIPWAY_EVENTS_PORT"] = Text(_eventsPort),
             ["KUBECONFIG"] = Path.Combine(home, "kubeconfig"),
             ["NO_COLOR"] = "1",
             ["SLIPWAY_APPS"] = "off",

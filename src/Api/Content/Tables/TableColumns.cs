@@ -37,6 +37,15 @@ internal static class TableColumns
         [Kinds.HttpRoute] = [new("Hostnames", "The hosts it serves.", HttpRouteHosts)],
         [Kinds.TrafficPolicy] = [new("Target", "What it applies to.", row => $"{row.Text("spec", "targetRef", "kind")}/{row.Text("spec", "targetRef", "name")}"), s_ready, s_reason],
         [Kinds.Database] = [new("Database", "Its name in the server.", row => row.Text("status", "databaseName")), s_ready, s_reason],
+        [Kinds.Broker] = [new("URL", "Where events are sent.", row => row.Text("status", "address", "url")), s_age, s_ready, s_reason],
+        [Kinds.Trigger] =
+        [
+            new("Broker", "Whose events it takes.", row => row.Text("spec", "broker")),
+            new("Subscriber_URI", "Where they go.", row => row.Text("status", "subscriberUri")),
+            s_age,
+            s_ready,
+            s_reason,
+        ],
         [Kinds.Namespace] = [new("Status", "Active or Terminating.", row => row.Text("status", "phase"))],
         [Kinds.Secret] =
         [
@@ -62,7 +71,7 @@ internal static class TableColumns
     public static IReadOnlyList<TableColumn> Of(ResourceKind kind) =>
         kind == Kinds.Event
             ? [.. s_columns[kind], s_name with { Priority = 1 }]
-            : [s_name, .. s_columns.GetValueOrDefault(kind, []), s_age];
+            : s_columns.GetValueOrDefault(kind, []) is var own && own.Contains(s_age) ? [s_name, .. own] : [s_name, .. own, s_age];
 
     private static string HttpRouteHosts(RowSource row) =>
         JsonSerializer.Serialize([.. row.Items("spec", "hostnames").Select(host => host.ToString())], TableJson.Default.ListString);
