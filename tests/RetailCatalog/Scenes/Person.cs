@@ -13,7 +13,7 @@ public sealed class Person(Guid id, HttpClient client)
 
     public HttpClient Client => client;
 
-    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, null, headers);
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, (string?)null, headers);
 
     public Task<Answer> PostAsync(string path, string body, params (string Name, string Value)[] headers) => SendAsync("POST", path, body, headers);
 
@@ -21,7 +21,7 @@ public sealed class Person(Guid id, HttpClient client)
 
     public Task<Answer> PatchAsync(string path, string body, string? etag = null) => SendAsync("PATCH", path, body, IfMatch(etag));
 
-    public Task<Answer> DeleteAsync(string path, string? etag = null) => SendAsync("DELETE", path, null, IfMatch(etag));
+    public Task<Answer> DeleteAsync(string path, string? etag = null) => SendAsync("DELETE", path, (string?)null, IfMatch(etag));
 
     public Task<Answer> SendAsync(string method, string path, string? body, params (string Name, string Value)[] headers) =>
         SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), headers);

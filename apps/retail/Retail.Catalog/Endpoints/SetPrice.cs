@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using System.Text.Json.Nodes;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;
@@ -50,7 +51,7 @@ internal static class SetPrice
 
         var findings = new Findings();
         decimal? price = null;
-        if (patch["price"] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<decimal>(out var amount))
+        if (patch["price"] is JsonValue value && value.TryGetValue<decimal>(out var amount))
         {
             price = amount;
         }
@@ -70,9 +71,18 @@ internal static class SetPrice
         return findings.Any ? findings.ToProblem() : new WantedPrice(sku, minor);
     }
 
-    /// <summary>What is no text is none of the texts that are allowed.</summary>
-    private static string? TextOf(System.Text.Json.Nodes.JsonNode? node) =>
-        node is null ? null : node is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    /// <summary>What is no text is none of the texts that are allowed; half of a character, written as an escape, is none either.</summary>
+    private static string? TextOf(JsonNode? node)
+    {
+        try
+        {
+            return node is null ? null : node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
     private sealed record WantedPrice(string? Sku, long Minor);
 }

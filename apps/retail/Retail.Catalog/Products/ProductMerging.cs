@@ -52,6 +52,11 @@ internal static class ProductMerging
         {
             return Mistyped(exception);
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a character, written as an escape, is valid JSON and no text.
+            return Problem.Invalid([new Finding("mistyped", "Some text of the body is no valid text.") { Pointer = "" }]);
+        }
 
         return ProductRules.Check(body!, madeSku: null).Is(out var wanted, out var problem) ? Replace(existing, wanted, body!) : problem;
     }

@@ -146,7 +146,7 @@ internal static class ProductWriting
             Names(product.Content, german: false), Names(product.Content, german: true), CategoryNames(product.Content, tree),
             string.Join(' ', product.Content.Traits().Select(trait => trait[(trait.IndexOf('=', StringComparison.Ordinal) + 1)..])),
         }));
-        await transaction.Command("insert into search_words (word) select i.word from unnest($1::text[]) as i(word) on conflict do nothing", words).ExecuteAsync(cancellation);
+        await transaction.Command("insert into search_words (word) select i.word from unnest($1::text[]) as i(word) on conflict do nothing", (object)words).ExecuteAsync(cancellation);
     }
 
     /// <summary>SKUs are found by their parts, so what joins those is taken away.</summary>
