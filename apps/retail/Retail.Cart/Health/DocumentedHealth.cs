@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Problems;
-using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 
 namespace Retail.Cart.Health;
@@ -15,10 +14,11 @@ namespace Retail.Cart.Health;
 /// <c>/health</c> with the documented members around what every service says there. Before each answer the database is asked for
 /// <c>SELECT 1</c>; callers at the same moment share one question, so that nobody can load the database with it.
 /// </summary>
-internal sealed class DocumentedHealth(Database database, ServiceIdentity identity, ServiceSettings settings, TimeProvider time) : IStartupFilter
+internal sealed class DocumentedHealth(Database database, ServiceSettings settings, TimeProvider time) : IStartupFilter
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1);
 
+    private readonly string _version = typeof(CartService).Assembly.GetName().Version!.ToString(3);
     private readonly string _environment = settings.Text("ENVIRONMENT", "development");
     private readonly Lock _lock = new();
     private Task<string?>? _asking;
@@ -59,7 +59,7 @@ internal sealed class DocumentedHealth(Database database, ServiceIdentity identi
         var members = new JsonObject
         {
             ["timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            ["version"] = identity.Version,
+            ["version"] = _version,
             ["database"] = failure is null ? "connected" : "disconnected",
             ["environment"] = _environment,
         };

@@ -14,13 +14,16 @@ internal static class ReservationRows
     /// <summary>The order's row, locked. The first to ask makes it; whoever asks at the same moment waits and then sees what became of it.</summary>
     public static async Task<Reservation> OpenAsync(NpgsqlTransaction transaction, Guid order, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
     {
-        await transaction.Command(
+        var id = Guid.CreateVersion7(now);
+        var isNew = await transaction.Command(
             """
             insert into reservations (order_id, id, status, expires_at, created_at, updated_at) values ($1, $2, 'new', $3, $4, $4)
             on conflict (order_id) do nothing
             """,
-            order, Guid.CreateVersion7(now), until, now).ExecuteAsync(cancellation);
-        return (await LockAsync(transaction, order, wait: true, cancellation))!;
+            order, id, until, now).ExecuteAsync(cancellation) == 1;
+        return isNew
+            ? new Reservation { OrderId = order, Id = id, Status = ReservationStatus.New, ExpiresAt = until }
+            : (await LockAsync(transaction, order, wait: true, cancellation))!;
     }
 
     /// <summary>Null if there is none, or if somebody else works on it and nobody wants to wait.</summary>

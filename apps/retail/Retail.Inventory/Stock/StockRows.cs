@@ -14,9 +14,23 @@ internal static class StockRows
     /// </summary>
     public static async Task<Dictionary<string, StockItem>> LockAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> skus, CancellationToken cancellation)
     {
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         var asked = skus.ToArray();
-        var items = await transaction.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku for update", (object)asked).ListAsync(ReadItem, cancellation);
-        var places = await transaction.Command(PlacesSql, (object)asked).ListAsync(ReadPlace, cancellation);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select {ItemColumns} from stock_items where sku = any($1) order by sku for update") { Parameters = { new() { Value = asked } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PlacesSql) { Parameters = { new() { Value = asked } } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var (items, places) = (new List<StockItem>(), new List<(string Sku, Place Place)>());
+        while (await reader.ReadAsync(cancellation))
+        {
+            items.Add(ReadItem(reader));
+        }
+
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            places.Add(ReadPlace(reader));
+        }
+
         return Join(items, places).ToDictionary(item => item.Sku, StringComparer.Ordinal);
     }
 
