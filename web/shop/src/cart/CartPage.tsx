@@ -68,7 +68,7 @@ function CartRow({ line, currency }: { readonly line: CartLine; readonly currenc
   const money = (amount: number) => formats.money(minor(amount), currency);
   return (
     <li className="line">
-      <ProductArt product={{ id: line.sku, name: line.name, category: line.sku.split('-')[0] ?? '', image: null }} />
+      <ProductArt product={{ id: line.sku, name: line.name, category: line.sku.split('-')[0] ?? '', image: line.image }} />
       <div className="line-text">
         <Link to={`/products/${encodeURIComponent(line.sku)}`} className="line-name">
           {line.name}

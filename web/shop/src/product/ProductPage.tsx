@@ -44,7 +44,6 @@ function ShownProduct({ product, onChanged }: { readonly product: Product; reado
   useFollow(`/store/products/events?sku=${encodeURIComponent(skus.join(','))}`, (events) => events.some(isNews) && renew(), {
     onAgain: renew,
   });
-  useFollow(`/store/inventory/events?sku=${encodeURIComponent(skus.join(','))}`, stock.reload);
 
   if (!variant) return <EmptyState level={1} title={product.name} />;
   const hint = stock.data?.get(variant.sku) ?? variant.stock ?? product.stock;

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from 'react';
 import { follow, type LiveEvent, type LiveState } from '../wire/events.ts';
 
 const bursts = 80;
+const patienceMs = 10_000;
 
 /**
- * Follows a stream while the component is shown. Several events at once become one call; a tab that nobody looks at gives its connection
- * back after a minute, since browsers allow only a few per host.
+ * Follows a stream while the component is shown. Several events at once become one call; a tab that nobody looks at has no
+ * connection, since browsers allow only a few per host and people open products in many tabs.
  */
 export function useFollow(
   url: string | null,
@@ -56,14 +57,14 @@ export function useFollow(
     const visibility = () => {
       if (hidden) clearTimeout(hidden);
       hidden = null;
-      if (document.hidden) hidden = setTimeout(end, 60_000);
+      if (document.hidden) hidden = setTimeout(end, patienceMs);
       else if (!stop) {
         came = false;
         start();
       }
     };
     document.addEventListener('visibilitychange', visibility);
-    start();
+    if (!document.hidden) start();
     return () => {
       document.removeEventListener('visibilitychange', visibility);
       if (hidden) clearTimeout(hidden);

@@ -26,6 +26,9 @@ export function stockHint(value: unknown): StockHint | null {
   return value === 'in_stock' || value === 'low' || value === 'out' ? value : null;
 }
 
+/** Pictures are looked at far more often than a program may call, so the page asks for them at its own door. */
+const toImage = (value: unknown): string | null => textOrNull(value)?.replace(/^\/api\/v1\//, '/store/') ?? null;
+
 function toVariant(raw: Raw): Variant {
   return {
     sku: text(raw.sku),
@@ -53,8 +56,7 @@ export function toProduct(value: unknown): Product {
     currency: own.currency,
     vendorId: text(raw.vendor_id),
     vendorName: textOrNull(raw.vendor_name),
-    // Pictures are looked at far more often than a program may call.
-    image: textOrNull(raw.imageUrl)?.replace(/^\/api\/v1\//, '/store/') ?? null,
+    image: toImage(raw.imageUrl),
     attributes: own.attributes,
     active: raw.active !== false,
     stock: bestOf(variants.map((variant) => variant.stock)),
@@ -115,11 +117,13 @@ function toCartLine(raw: Raw): CartLine {
   const changed = record(raw.price_changed);
   return {
     sku: text(raw.product_id),
+    image: toImage(raw.image_url),
     name: text(raw.product_name),
     price: number(raw.price),
     quantity: number(raw.quantity),
     subtotal: number(raw.subtotal),
-    stock: stockHint(raw.stock_hint),
+    // What is no longer sold cannot be had, however many there are.
+    stock: raw.sold === false ? 'out' : stockHint(raw.stock_hint),
     priceChanged: numberOrNull(changed.now) === null ? null : { yours: number(changed.yours), now: number(changed.now) },
   };
 }

@@ -72,6 +72,7 @@ export interface PricePoint {
 
 export interface CartLine {
   readonly sku: string;
+  readonly image: string | null;
   readonly name: string;
   readonly price: number;
   readonly quantity: number;
