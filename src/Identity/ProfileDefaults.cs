@@ -21,6 +21,7 @@ internal static class ProfileDefaults
     {
         ["DB_POOL_MAX"] = "50",
         ["DB_POOL_MIN"] = "5",
+        ["DB_POOL_ACQUIRE_MS"] = "60000",
         ["DB_POOL_IDLE_MS"] = "10000",
         ["BREAKER_TIMEOUT_MS"] = "5000",
         ["BREAKER_ERROR_PERCENT"] = "50",

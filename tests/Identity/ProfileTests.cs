@@ -100,6 +100,7 @@ public sealed class ProfileTests(TestPostgres postgres)
         var settings = services.GetRequiredService<IdentitySettings>();
 
         Assert.Equal((poolMax, poolMin, breaker), (database.PoolMax, database.PoolMin, database.BreakerOn));
+        Assert.Equal((profile == "baseline" ? 30 : 60, 10), (database.AcquireTimeout.TotalSeconds, database.IdleLifetime.TotalSeconds));
         Assert.Equal((rounds, cacheSeconds), (settings.BcryptRounds, (int)settings.CacheLifetime.TotalSeconds));
     }
 

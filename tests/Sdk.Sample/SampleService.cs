@@ -41,7 +41,7 @@ public static partial class SampleService
     public static void Map(WebApplication app)
     {
         app.MapPost("/api/v1/notes", CreateAsync).OpenToAll("a sample").WithName("createNote")
-            .Accepts<Note>("application/json").Produces<Note>(201);
+            .Accepts<Note>("application/json").Produces<Note>(201).Example("""{"text":"Buy milk"}""").Refuses("tooFewStars", "full");
         app.MapGet("/api/v1/notes", List).OpenToAll("a sample").WithName("listNotes").Produces<Note>()
             .Takes("text", "What the note says.").Takes("stars", "How many stars.", "integer");
         app.MapGet("/api/v1/notes/{id:guid}", (Guid id) => Reply.Ok(new Note($"{id}", null), SampleJson.Default.Note)).OpenToAll("a sample").Produces<Note>();

@@ -3,6 +3,7 @@ using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.Sessions;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -23,9 +24,12 @@ internal static class AccountEndpoints
     {
         var account = app.MapGroup("/api/v1/account").TakesNoParameters();
         account.MapGet("/", Read).WithName("readAccount").Produces<AccountView>(200).RequiresAccount(IdentityScopes.Read);
-        account.MapPatch("/", PatchAsync).WithName("changeAccount").Accepts<AccountPatch>("application/merge-patch+json", "application/json").Produces<AccountView>(200)
+        account.MapPatch("/", PatchAsync).WithName("changeAccount").Example("""{"firstName":"Ada","locale":"de"}""").Refuses("usernameTaken", "versionMismatch", "versionRequired")
+            .Accepts<AccountPatch>("application/merge-patch+json", "application/json").Produces<AccountView>(200)
             .ProducesProblem(409).ProducesProblem(412).ProducesProblem(428).RequiresAccount(IdentityScopes.Write);
-        account.MapPut("/password", ChangePasswordAsync).WithName("changePassword").Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
+        account.MapPut("/password", ChangePasswordAsync).WithName("changePassword")
+            .Example("""{"currentPassword":"seven quiet lighthouses","newPassword":"eleven silent submarines"}""").Refuses("tooManyAttempts", "passwordChecksBusy")
+            .Accepts<PasswordBody>("application/json").Produces(204).RequiresAccount(IdentityScopes.Write);
         AccountSessionEndpoints.Map(account);
     }
 

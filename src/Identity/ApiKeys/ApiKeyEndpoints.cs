@@ -5,6 +5,7 @@ using Slipway.Identity.OAuth;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -19,7 +20,9 @@ internal static class ApiKeyEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet(Path, ListAsync).WithName("listApiKeys").Produces<ApiKeyList>(200).RequiresAccount(IdentityScopes.Read);
-        app.MapPost(Path, CreateAsync).WithName("createApiKey").Accepts<ApiKeyBody>("application/json").Produces<ApiKeyView>(201).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
+        app.MapPost(Path, CreateAsync).WithName("createApiKey")
+            .Example("""{"name":"backup","scopes":["todo.todos:read"],"expiresInDays":90}""").Refuses("tooManyApiKeys", "stepUpRequired")
+            .Accepts<ApiKeyBody>("application/json").Produces<ApiKeyView>(201).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
         app.MapDelete(Path + "/{id}", RevokeAsync).WithName("revokeApiKey").Produces(204).RequiresAccount(IdentityScopes.Write);
     }
 

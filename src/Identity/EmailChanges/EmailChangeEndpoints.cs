@@ -2,6 +2,7 @@ using Slipway.Identity.Registrations;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -24,10 +25,11 @@ internal static class EmailChangeEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/account/email", ReadAsync).WithName("readEmail").Produces<EmailState>(200).RequiresAccount(IdentityScopes.Read);
-        app.MapPost("/api/v1/account/email", BeginAsync).WithName("beginEmailChange").Accepts<EmailChangeBody>("application/json").Produces<StateReply>(202)
+        app.MapPost("/api/v1/account/email", BeginAsync).WithName("beginEmailChange").Example("""{"email":"countess@example.org","password":"seven quiet lighthouses"}""").Refuses("sameEmail", "wrongPassword", "tooManyAttempts")
+            .Accepts<EmailChangeBody>("application/json").Produces<StateReply>(202)
             .ProducesProblem(409).RequiresAccount(IdentityScopes.Write).Limited(IdentityService.MailLimit);
         app.MapDelete("/api/v1/account/email", WithdrawAsync).WithName("withdrawEmailChange").Produces(204).RequiresAccount(IdentityScopes.Write);
-        app.MapPost("/api/v1/email-changes/confirm", ConfirmAsync).WithName("confirmEmailChange").Accepts<TokenBody>("application/json").Produces<ConfirmedReply>(200)
+        app.MapPost("/api/v1/email-changes/confirm", ConfirmAsync).WithName("confirmEmailChange").Refuses("emailTaken", "linkInvalid").Accepts<TokenBody>("application/json").Produces<ConfirmedReply>(200)
             .ProducesProblem(409).ProducesProblem(410).OpenToAll("the link in the mail proves who calls").Limited(IdentityService.MailLimit);
     }
 

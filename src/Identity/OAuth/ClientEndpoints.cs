@@ -3,6 +3,7 @@ using Slipway.Identity.Administration;
 using Slipway.Identity.Sessions;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -20,8 +21,11 @@ internal static partial class ClientEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet(Path, ListAsync).WithName("listClients").Produces<ClientList>(200).RequiresAdmin(IdentityScopes.Read);
-        app.MapPost(Path, CreateAsync).WithName("createClient").Accepts<ClientBody>("application/json").Produces<ClientView>(201).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
-        app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removeClient").Produces(204).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
+        app.MapPost(Path, CreateAsync).WithName("createClient")
+            .Example("""{"id":"planner","name":"Planner","confidential":true,"redirectUris":["https://planner.example/callback"],"scopes":["todo.todos:read"],"grants":["authorization_code"]}""")
+            .Refuses("clientExists", "stepUpRequired", "secondFactorRequired")
+            .Accepts<ClientBody>("application/json").Produces<ClientView>(201).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
+        app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removeClient").Refuses("ownClient", "secondFactorRequired").Produces(204).ProducesProblem(409).RequiresAdmin(IdentityScopes.Write);
     }
 
     private static async Task<IResult> ListAsync(Database database, CancellationToken cancellation)

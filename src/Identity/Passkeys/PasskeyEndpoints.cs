@@ -8,6 +8,7 @@ using Slipway.Identity.SignIns;
 using Slipway.Identity.TwoFactor;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -30,14 +31,14 @@ internal static class PasskeyEndpoints
     {
         app.MapGet(Path, ListAsync).WithName("listPasskeys").Produces<PasskeyList>(200).RequiresAccount(IdentityScopes.Read);
         app.MapPost(Path + "/options", AskForNewAsync).WithName("beginPasskey").Produces<PasskeyOptions>(200).RequiresAccount(IdentityScopes.Write);
-        app.MapPost(Path, AddAsync).WithName("addPasskey").Accepts<PasskeyAnswer>("application/json").Produces<PasskeyView>(201).ProducesProblem(409)
+        app.MapPost(Path, AddAsync).WithName("addPasskey").Refuses("tooManyPasskeys", "passkeyExists").Accepts<PasskeyAnswer>("application/json").Produces<PasskeyView>(201).ProducesProblem(409)
             .RequiresAccount(IdentityScopes.Write);
-        app.MapPatch(Path + "/{id}", RenameAsync).WithName("renamePasskey").Accepts<PasskeyName>("application/merge-patch+json", "application/json")
+        app.MapPatch(Path + "/{id}", RenameAsync).WithName("renamePasskey").Example("""{"name":"Laptop"}""").Accepts<PasskeyName>("application/merge-patch+json", "application/json")
             .Produces<PasskeyView>(200).RequiresAccount(IdentityScopes.Write);
         app.MapDelete(Path + "/{id}", RemoveAsync).WithName("removePasskey").Produces(204).RequiresAccount(IdentityScopes.Write);
         app.MapPost("/api/v1/session/passkey/options", AskForAnyAsync).WithName("beginPasskeySignIn").Produces<PasskeyOptions>(200)
             .OpenToAll("it is how people sign in").Limited(Limit);
-        app.MapPost("/api/v1/session/passkey", SignInAsync).WithName("signInWithPasskey").Accepts<PasskeyAnswer>("application/json").Produces<SignInReply>(200)
+        app.MapPost("/api/v1/session/passkey", SignInAsync).WithName("signInWithPasskey").Refuses("passkeyRefused").Accepts<PasskeyAnswer>("application/json").Produces<SignInReply>(200)
             .OpenToAll("it is how people sign in").Limited(Limit);
     }
 

@@ -1,6 +1,7 @@
 using Slipway.Identity.Passwords;
 using Slipway.Identity.Registrations;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -21,9 +22,9 @@ internal static class PasswordResetEndpoints
     public static void Map(WebApplication app)
     {
         var resets = app.MapGroup("/api/v1/password-resets").OpenToAll("people who cannot sign in call it").TakesNoParameters();
-        resets.MapPost("/", BeginAsync).WithName("beginPasswordReset").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
+        resets.MapPost("/", BeginAsync).WithName("beginPasswordReset").Example("""{"email":"ada@example.org"}""").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
             .Limited(IdentityService.MailLimit);
-        resets.MapPost("/confirm", ConfirmAsync).WithName("confirmPasswordReset").Accepts<PasswordResetBody>("application/json").Produces(204).ProducesProblem(410)
+        resets.MapPost("/confirm", ConfirmAsync).WithName("confirmPasswordReset").Refuses("linkInvalid").Accepts<PasswordResetBody>("application/json").Produces(204).ProducesProblem(410)
             .Limited(IdentityService.RegisterLimit);
     }
 

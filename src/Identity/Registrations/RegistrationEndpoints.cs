@@ -1,4 +1,5 @@
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -46,10 +47,12 @@ internal static class RegistrationEndpoints
     public static void Map(WebApplication app)
     {
         var registrations = app.MapGroup("/api/v1/registrations").OpenToAll("people without an account call it").TakesNoParameters();
-        registrations.MapPost("/", BeginAsync).WithName("beginRegistration").Accepts<RegistrationBody>("application/json").Produces<StateReply>(202)
+        registrations.MapPost("/", BeginAsync).WithName("beginRegistration")
+            .Example("""{"email":"ada@example.org","password":"seven quiet lighthouses","gdprConsent":true,"locale":"en"}""").Refuses("consentRequired", "passwordChecksBusy")
+            .Accepts<RegistrationBody>("application/json").Produces<StateReply>(202)
             .Limited(IdentityService.MailLimit);
-        registrations.MapPost("/confirm", ConfirmAsync).WithName("confirmRegistration").Accepts<TokenBody>("application/json").Produces<ConfirmedReply>(200).ProducesProblem(410);
-        registrations.MapPost("/resend", ResendAsync).WithName("resendConfirmation").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
+        registrations.MapPost("/confirm", ConfirmAsync).WithName("confirmRegistration").Refuses("linkInvalid", "emailTaken").Accepts<TokenBody>("application/json").Produces<ConfirmedReply>(200).ProducesProblem(410);
+        registrations.MapPost("/resend", ResendAsync).WithName("resendConfirmation").Example("""{"email":"ada@example.org"}""").Accepts<EmailBody>("application/json").Produces<StateReply>(202)
             .Limited(IdentityService.MailLimit);
     }
 

@@ -2,6 +2,7 @@ using Slipway.Identity.Sessions;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.Todo;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -13,9 +14,10 @@ internal static class RetailLogin
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapPost("/login", HandleAsync).Accepts<LoginBody>("application/json").Produces<RetailTokens>(200)
+        users.MapPost("/login", HandleAsync).Example("""{"email":"ada@example.org","password":"seven quiet lighthouses"}""").Refuses("badCredentials", "twoFactorRequired", "tooManyAttempts")
+            .Accepts<LoginBody>("application/json").Produces<RetailTokens>(200)
             .OpenToAll("it is how people sign in");
-        users.MapPost("/refresh", RefreshAsync).Accepts<RefreshBody>("application/json").Produces<RetailTokens>(200)
+        users.MapPost("/refresh", RefreshAsync).Refuses("refreshTokenInvalid").Accepts<RefreshBody>("application/json").Produces<RetailTokens>(200)
             .OpenToAll("the refresh token proves who calls");
         users.MapPost("/logout", Me.LogoutAsync).Produces(204).RequiresAccount(IdentityScopes.Enrol);
     }

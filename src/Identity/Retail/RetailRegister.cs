@@ -3,6 +3,7 @@ using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -31,6 +32,8 @@ internal sealed record RetailRegisterBody
 internal static class RetailRegister
 {
     public static void Map(RouteGroupBuilder users) => users.MapPost("/register", HandleAsync)
+        .Example("""{"email":"ada@example.org","password":"seven quiet lighthouses","firstName":"Ada","lastName":"King","gdprConsent":true}""")
+        .Refuses("consentRequired", "emailTaken", "tooManyAttempts")
         .Accepts<RetailRegisterBody>("application/json").Produces<RetailTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 

@@ -3,6 +3,7 @@ using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -40,8 +41,11 @@ internal static class SessionEndpoints
     public static void Map(WebApplication app)
     {
         var session = app.MapGroup("/api/v1/session").OpenToAll("it is how people sign in").TakesNoParameters();
-        session.MapPost("/", SignInAsync).WithName("signIn").Accepts<SignInBody>("application/json").Produces<SignInReply>(200);
-        session.MapPost("/two-factor", SecondFactorAsync).WithName("answerSecondFactor").Accepts<SecondFactorBody>("application/json").Produces<SignInReply>(200);
+        session.MapPost("/", SignInAsync).WithName("signIn")
+            .Example("""{"email":"ada@example.org","password":"seven quiet lighthouses"}""").Refuses("badCredentials", "tooManyAttempts", "passwordChecksBusy")
+            .Accepts<SignInBody>("application/json").Produces<SignInReply>(200);
+        session.MapPost("/two-factor", SecondFactorAsync).WithName("answerSecondFactor").Refuses("badCode", "challengeExpired", "tooManyCodes")
+            .Accepts<SecondFactorBody>("application/json").Produces<SignInReply>(200);
         session.MapGet("/", ReadAsync).WithName("readSession").Produces<SessionReply>(200);
         session.MapDelete("/", SignOutAsync).WithName("endSession").Produces(204);
     }

@@ -3,6 +3,7 @@ using Slipway.Identity.Accounts;
 using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -28,9 +29,11 @@ internal static class Login
 {
     public static void Map(RouteGroupBuilder auth)
     {
-        auth.MapPost("/login", HandleAsync).WithName("signInForTodo").Accepts<LoginBody>("application/json").Produces<TodoTokens>(200)
+        auth.MapPost("/login", HandleAsync).WithName("signInForTodo")
+            .Example("""{"email":"ada@example.org","password":"seven quiet lighthouses"}""").Refuses("badCredentials", "twoFactorRequired", "badCode", "tooManyAttempts", "passwordChecksBusy", "databaseUnavailable")
+            .Accepts<LoginBody>("application/json").Produces<TodoTokens>(200)
             .OpenToAll("it is how people sign in");
-        auth.MapPost("/refresh", RefreshAsync).WithName("refreshForTodo").Accepts<RefreshBody>("application/json").Produces<TodoTokens>(200)
+        auth.MapPost("/refresh", RefreshAsync).WithName("refreshForTodo").Refuses("refreshTokenInvalid").Accepts<RefreshBody>("application/json").Produces<TodoTokens>(200)
             .OpenToAll("the refresh token proves who calls");
     }
 

@@ -2,6 +2,7 @@ using Slipway.Identity.Registrations;
 using Slipway.Identity.SignIns;
 using Slipway.Identity.Tokens;
 using Slipway.Sdk.Callers;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
@@ -31,7 +32,8 @@ internal sealed record TodoRegisterBody
 internal static class Register
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
-        .WithName("registerForTodo").Accepts<TodoRegisterBody>("application/json").Produces<TodoTokens>(201).ProducesProblem(409)
+        .WithName("registerForTodo").Example("""{"email":"ada@example.org","username":"ada","password":"seven quiet lighthouses","firstName":"Ada","lastName":"King","gdprConsent":true}""")
+        .Refuses("emailTaken", "usernameTaken", "passwordChecksBusy", "signingKeysUnavailable").Accepts<TodoRegisterBody>("application/json").Produces<TodoTokens>(201).ProducesProblem(409)
         .OpenToAll("people without an account call it").Limited(IdentityService.RegisterLimit);
 
     private static async Task<IResult> HandleAsync(

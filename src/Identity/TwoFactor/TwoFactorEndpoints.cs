@@ -1,6 +1,7 @@
 using Slipway.Identity.Accounts;
 using Slipway.Identity.Retail;
 using Slipway.Identity.Sessions;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
@@ -13,9 +14,9 @@ internal static class TwoFactorEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/account/two-factor", ReadAsync).WithName("readTwoFactor").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Read);
-        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").Produces<TwoFactorSetup>(200).ProducesProblem(409).RequiresAccount(IdentityScopes.Enrol);
-        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
-        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").Accepts<RemovalBody>("application/json").Produces(204).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
+        app.MapPost("/api/v1/account/two-factor", BeginAsync).WithName("beginTwoFactor").Refuses("twoFactorEnabled", "stepUpRequired").Produces<TwoFactorSetup>(200).ProducesProblem(409).RequiresAccount(IdentityScopes.Enrol);
+        app.MapPost("/api/v1/account/two-factor/confirm", ConfirmAsync).WithName("confirmTwoFactor").Example("""{"code":"123456"}""").Refuses("twoFactorNotBegun").Accepts<CodeBody>("application/json").Produces<TwoFactorState>(200).RequiresAccount(IdentityScopes.Enrol);
+        app.MapDelete("/api/v1/account/two-factor", RemoveAsync).WithName("removeTwoFactor").Refuses("twoFactorMandatory", "wrongPassword").Accepts<RemovalBody>("application/json").Produces(204).ProducesProblem(409).RequiresAccount(IdentityScopes.Write);
         app.MapPost("/api/v1/account/two-factor/recovery-codes", RenewAsync).WithName("renewRecoveryCodes").Produces<RecoveryCodeList>(200).RequiresAccount(IdentityScopes.Write);
         foreach (var users in RetailSurface.Spellings(app))
         {

@@ -17,6 +17,9 @@ public sealed class DatabaseOptions
 
     public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often the pool looks for connections that have been idle long enough.</summary>
+    public TimeSpan EvictInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Connections <see cref="Database.Source"/> may hold beside the pool of calls: listeners, bulk loads.</summary>
     public int SourceMax { get; set; } = 8;
 

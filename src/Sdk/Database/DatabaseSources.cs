@@ -49,7 +49,7 @@ internal static class DatabaseSources
             CommandTimeout = Math.Clamp((int)Math.Ceiling(options.BreakerTimeout.TotalSeconds) + 1, 2, 600),
             CancellationTimeout = 500,
             ConnectionIdleLifetime = Math.Max(1, (int)options.IdleLifetime.TotalSeconds),
-            ConnectionPruningInterval = Math.Max(1, Math.Min(10, (int)options.IdleLifetime.TotalSeconds)),
+            ConnectionPruningInterval = Math.Clamp((int)Math.Ceiling(options.EvictInterval.TotalSeconds), 1, Math.Max(1, (int)options.IdleLifetime.TotalSeconds)),
             TcpKeepAlive = true,
         };
         set(address);

@@ -65,6 +65,7 @@ public static class SlipwayDatabase
             PoolMin = settings.Number("DB_POOL_MIN", 5, 0, 1000),
             AcquireTimeout = settings.Milliseconds("DB_POOL_ACQUIRE_MS", 5000),
             IdleLifetime = settings.Milliseconds("DB_POOL_IDLE_MS", 10000),
+            EvictInterval = settings.Milliseconds("DB_POOL_EVICT_MS", 1000),
             BreakerOn = settings.Flag("BREAKER", true),
             BreakerTimeout = settings.Milliseconds("BREAKER_TIMEOUT_MS", 5000),
             BreakerErrorPercent = settings.Number("BREAKER_ERROR_PERCENT", 50, 1, 100),

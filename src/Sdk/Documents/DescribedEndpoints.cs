@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 
 namespace Slipway.Sdk.Documents;
@@ -25,6 +26,22 @@ public static class DescribedEndpoints
         return endpoint;
     }
 
+    /// <summary>A body the endpoint takes, as people would send it.</summary>
+    public static TBuilder Example<TBuilder>(this TBuilder endpoint, [StringSyntax(StringSyntaxAttribute.Json)] string body)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(builder => builder.Metadata.Add(new BodyExample(body)));
+        return endpoint;
+    }
+
+    /// <summary>The problems this endpoint in particular answers with, by the codes that the service explains.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params string[] codes)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(builder => builder.Metadata.Add(new AnsweredProblems(codes)));
+        return endpoint;
+    }
+
     /// <summary>The parameters every list takes.</summary>
     public static TBuilder TakesPage<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint
@@ -34,3 +51,7 @@ public static class DescribedEndpoints
 }
 
 internal sealed record DescribedParameter(string Name, string In, string Description, string Type, bool Required);
+
+internal sealed record BodyExample(string Json);
+
+internal sealed record AnsweredProblems(IReadOnlyList<string> Codes);

@@ -13,7 +13,7 @@ internal static class Operation
 {
     private static readonly string[] s_patch = ["application/merge-patch+json"];
 
-    public static JsonObject Describe(RouteEndpoint endpoint, string method, Schemas schemas)
+    public static JsonObject Describe(RouteEndpoint endpoint, string method, Schemas schemas, ProblemAnswers problems)
     {
         var metadata = endpoint.Metadata;
         var operation = new JsonObject { ["operationId"] = IdOf(endpoint, method), ["tags"] = TagsOf(endpoint) };
@@ -47,11 +47,11 @@ internal static class Operation
         var reads = body is not null || method is "POST" or "PUT" or "PATCH";
         if (body is not null)
         {
-            operation["requestBody"] = BodyOf(body, method, schemas);
+            operation["requestBody"] = BodyOf(body, method, schemas, metadata.GetMetadata<BodyExample>());
         }
 
         var rules = AccessRule.InForce(metadata.GetOrderedMetadata<AccessRule>()) ?? [];
-        operation["responses"] = ResponsesOf(endpoint, method, schemas, reads, rules.Count > 0);
+        operation["responses"] = ResponsesOf(endpoint, method, schemas, problems, reads, rules.Count > 0);
         if (rules.Count > 0)
         {
             var scopes = rules.OfType<AccessRule.Scope>().Select(scope => (JsonNode)scope.Name);
@@ -125,10 +125,19 @@ internal static class Operation
         return parameters;
     }
 
-    private static JsonObject BodyOf(IAcceptsMetadata body, string method, Schemas schemas)
+    private static JsonObject BodyOf(IAcceptsMetadata body, string method, Schemas schemas, BodyExample? example)
     {
         var types = body.ContentTypes.Count > 0 ? body.ContentTypes : method == "PATCH" ? s_patch : ["application/json"];
-        return new JsonObject { ["required"] = !body.IsOptional, ["content"] = ContentOf(types, body.RequestType, schemas) };
+        var content = ContentOf(types, body.RequestType, schemas);
+        foreach (var (type, described) in content)
+        {
+            if (example is not null && type.EndsWith("json", StringComparison.Ordinal))
+            {
+                described!["example"] = JsonNode.Parse(example.Json);
+            }
+        }
+
+        return new JsonObject { ["required"] = !body.IsOptional, ["content"] = content };
     }
 
     private static JsonObject ContentOf(IEnumerable<string> mediaTypes, Type? type, Schemas schemas)
@@ -148,11 +157,17 @@ internal static class Operation
         return content;
     }
 
-    private static JsonObject ResponsesOf(RouteEndpoint endpoint, string method, Schemas schemas, bool reads, bool closed)
+    private static JsonObject ResponsesOf(RouteEndpoint endpoint, string method, Schemas schemas, ProblemAnswers problems, bool reads, bool closed)
     {
         var responses = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var produced in endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>())
         {
+            if (produced.StatusCode >= 400)
+            {
+                responses[produced.StatusCode.ToString(CultureInfo.InvariantCulture)] = ProblemAnswers.Any();
+                continue;
+            }
+
             var response = new JsonObject { ["description"] = produced.Description ?? DescriptionOf(produced.StatusCode) };
             if (produced.Type is { } type && type != typeof(void))
             {
@@ -168,10 +183,15 @@ internal static class Operation
             responses[status.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["description"] = DescriptionOf(status) };
         }
 
-        int[] problems = [400, .. closed ? [401, 403] : Array.Empty<int>(), .. endpoint.RoutePattern.Parameters.Count > 0 ? [404] : Array.Empty<int>(), .. reads ? [413, 415] : Array.Empty<int>(), 422, 429, 500, 503];
-        foreach (var problem in problems)
+        foreach (var (status, answer) in problems.Of(endpoint.Metadata.GetOrderedMetadata<AnsweredProblems>().SelectMany(named => named.Codes), IdOf(endpoint, method)))
         {
-            responses.TryAdd(problem.ToString(CultureInfo.InvariantCulture), new JsonObject { ["$ref"] = "#/components/responses/Problem" });
+            responses[status] = answer;
+        }
+
+        int[] usual = [400, .. closed ? [401, 403] : Array.Empty<int>(), .. endpoint.RoutePattern.Parameters.Count > 0 ? [404] : Array.Empty<int>(), .. reads ? [413, 415] : Array.Empty<int>(), 422, 429, 500, 503];
+        foreach (var status in usual)
+        {
+            responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), ProblemAnswers.Any());
         }
 
         return new JsonObject(responses.Select(response => KeyValuePair.Create(response.Key, (JsonNode?)response.Value)));

@@ -3,20 +3,21 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Documents;
 
 /// <summary>The service's OpenAPI 3.1 document. It is made when somebody first asks for it, so it costs no start time.</summary>
-internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShapes shapes, ServiceIdentity identity)
+internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShapes shapes, ProblemTexts problems, ServiceIdentity identity)
 {
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, shapes, identity).ToJsonString(s_readable) + "\n"));
+    private readonly Lazy<byte[]> _bytes = new(() => Encoding.UTF8.GetBytes(Describe(endpoints, shapes, new ProblemAnswers(problems), identity).ToJsonString(s_readable) + "\n"));
 
     public byte[] Bytes => _bytes.Value;
 
-    private static JsonObject Describe(EndpointDataSource endpoints, ServiceShapes shapes, ServiceIdentity identity)
+    private static JsonObject Describe(EndpointDataSource endpoints, ServiceShapes shapes, ProblemAnswers problems, ServiceIdentity identity)
     {
         var schemas = new Schemas(shapes);
         var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
@@ -35,7 +36,7 @@ internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShape
 
             foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             {
-                methods[method.ToLowerInvariant()] = Operation.Describe(endpoint, method, schemas);
+                methods[method.ToLowerInvariant()] = Operation.Describe(endpoint, method, schemas, problems);
             }
         }
 
@@ -51,14 +52,7 @@ internal sealed class ServiceDocument(EndpointDataSource endpoints, ServiceShape
                 ["schemas"] = schemas.Components,
                 ["responses"] = new JsonObject
                 {
-                    ["Problem"] = new JsonObject
-                    {
-                        ["description"] = "What stood in the way, after RFC 9457.",
-                        ["content"] = new JsonObject
-                        {
-                            ["application/problem+json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" } },
-                        },
-                    },
+                    ["Problem"] = ProblemAnswers.Component(),
                 },
                 ["securitySchemes"] = new JsonObject
                 {

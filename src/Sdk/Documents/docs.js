@@ -30,7 +30,7 @@ function example(schema, components, depth = 0) {
 function body(title, content, components) {
   return Object.entries(content ?? {}).flatMap(([type, media]) => {
     const parts = [element("h3", `${title} (${type})`)];
-    if (media.schema) parts.push(element("pre", JSON.stringify(example(media.schema, components), null, 2)));
+    if (media.example ?? media.schema) parts.push(element("pre", JSON.stringify(media.example ?? example(media.schema, components), null, 2)));
     return parts;
   });
 }

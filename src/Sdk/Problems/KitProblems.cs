@@ -51,6 +51,8 @@ internal static class KitProblems
             "Read first whether the change is there, or repeat the call with the same Idempotency-Key."),
         new("databaseBusy", 503, "Temporarily unavailable", "All connections to the database are in use, and the wait for one was too long.", "Repeat the call after Retry-After."),
         new("databaseUrl", 500, "The service is not set up", "DATABASE_URL is missing or does not name a database.", "The operator sets it to postgres://user:password@host:5432/database."),
+        new("eventUnreadable", 400, "The event cannot be read", "An event came that lacks what this consumer needs, or has it in another form.",
+            "Do not send it again unchanged; look at it among the dead letters and mend its sender."),
         new("idempotencyKeyInUse", 409, "The first request with this key still runs", "A request with the same Idempotency-Key has begun and is not finished.", "Wait as long as Retry-After says and repeat it; you get the first one's answer."),
         new("idempotencyKeyReused", 422, "The Idempotency-Key belongs to another request", "A key stands for one request; it came before with another body.", "Take a new key for each new request, and keep it for repetitions only."),
         new("auditChainBroken", 500, "The audit trail was tampered with", "An entry of the audit trail does not fit the ones around it.", "The operator compares it with a backup; the args name the first entry that does not fit."),

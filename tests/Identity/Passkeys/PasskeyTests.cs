@@ -51,6 +51,24 @@ public sealed class PasskeyTests(IdentityWorld world) : IClassFixture<IdentityWo
     }
 
     [Fact]
+    public async Task A_passkey_is_called_what_its_owner_calls_it_and_by_nobody_else()
+    {
+        using var device = Device();
+        var (person, other) = (await Person.SignedInAsync(_identity, world.Time), await Person.SignedInAsync(_identity, world.Time, "grace"));
+        var path = $"{Path}/{(await AddAsync(person, device))["id"]!.GetValue<string>()}";
+
+        var renamed = await person.JsonAsync(HttpStatusCode.OK, HttpMethod.Patch, path, new JsonObject { ["name"] = "Old telephone" });
+        Assert.Equal("Old telephone", renamed["name"]!.GetValue<string>());
+        Assert.Equal("notFound", await other.RefusedAsync(HttpStatusCode.NotFound, HttpMethod.Patch, path, new JsonObject { ["name"] = "Mine" }));
+        Assert.Equal("notFound", await person.RefusedAsync(HttpStatusCode.NotFound, HttpMethod.Patch, $"{Path}/!!", new JsonObject { ["name"] = "x" }));
+        Assert.Equal("invalid", await person.RefusedAsync(HttpStatusCode.UnprocessableEntity, HttpMethod.Patch, path, new JsonObject { ["name"] = " " }));
+
+        var listed = (await person.JsonAsync(HttpStatusCode.OK, HttpMethod.Get, Path))["items"]![0]!;
+        Assert.Equal("Old telephone", listed["name"]!.GetValue<string>());
+        Assert.Null(listed["lastUsedAt"]);
+    }
+
+    [Fact]
     public async Task An_answer_counts_once_for_its_own_question_and_from_our_own_pages()
     {
         using var device = Device();

@@ -48,6 +48,7 @@ public sealed class DatabaseMetricsTests(TestPostgres postgres)
 
         Assert.Equal((50, 5), (usual.PoolMax, usual.PoolMin));
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)), (usual.AcquireTimeout, usual.IdleLifetime));
+        Assert.Equal(TimeSpan.FromSeconds(1), usual.EvictInterval);
         Assert.Equal((true, TimeSpan.FromSeconds(5), 50, TimeSpan.FromSeconds(30)), (usual.BreakerOn, usual.BreakerTimeout, usual.BreakerErrorPercent, usual.BreakerReset));
         Assert.False(usual.MigrateOnStart);
         Assert.True(SlipwayDatabase.Read(Settings(), development: true).MigrateOnStart);

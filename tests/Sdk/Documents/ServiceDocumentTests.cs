@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Hosting;
+using Slipway.Sdk.Problems;
 using Slipway.Sdk.Sample;
+using Slipway.Sdk.Service;
 
 namespace Slipway.Sdk.Tests.Documents;
 
@@ -33,6 +36,33 @@ public sealed class ServiceDocumentTests : IAsyncLifetime
         Assert.Equal("""{"type":"string","enum":["calm","veryHappy"]}""", Compact(note.GetProperty("properties").GetProperty("mood")));
         Assert.Equal("""["text"]""", Compact(note.GetProperty("required")));
         Assert.False(note.GetProperty("additionalProperties").GetBoolean());
+    }
+
+    [Fact]
+    public void A_body_is_shown_as_people_would_send_it() =>
+        Assert.Equal("""{"text":"Buy milk"}""", Compact(At("paths", "/api/v1/notes", "post", "requestBody", "content", "application/json", "example")));
+
+    [Fact]
+    public void Problems_of_an_operation_are_told_by_their_codes_and_the_usual_ones_referred_to()
+    {
+        var responses = At("paths", "/api/v1/notes", "post", "responses");
+        var few = responses.GetProperty("409");
+
+        Assert.Equal("tooFewStars: Too few stars.", few.GetProperty("description").GetString());
+        var shown = few.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").GetProperty("tooFewStars").GetProperty("value");
+        Assert.Equal("/problems/too-few-stars", shown.GetProperty("type").GetString());
+        Assert.True(responses.GetProperty("503").TryGetProperty("content", out _));
+        Assert.Equal("#/components/responses/Problem", responses.GetProperty("422").GetProperty("$ref").GetString());
+    }
+
+    [Fact]
+    public void A_code_nobody_explained_is_a_mistake_of_the_service()
+    {
+        var texts = new ProblemTexts();
+
+        var mistake = Assert.Throws<ServiceMistakeException>(() => new ProblemAnswers(texts).Of(["outOfLuck"], "createNote").ToList());
+
+        Assert.Contains("createNote refuses with outOfLuck", mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]

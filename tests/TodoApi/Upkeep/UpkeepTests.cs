@@ -80,11 +80,12 @@ public sealed class UpkeepTests(TodoScene scene) : IClassFixture<TodoScene>
     public async Task The_baseline_profile_has_a_small_cold_pool_and_no_breaker()
     {
         await using var baseline = await scene.StartAsync(("PROFILE", "baseline"), ("DB_POOL_MAX", ""), ("DB_POOL_MIN", ""), ("DB_POOL_ACQUIRE_MS", ""), ("BREAKER_TIMEOUT_MS", ""));
-        await using var optimized = await scene.StartAsync(("DB_POOL_MAX", ""), ("DB_POOL_MIN", ""), ("BREAKER_TIMEOUT_MS", ""));
+        await using var optimized = await scene.StartAsync(("DB_POOL_MAX", ""), ("DB_POOL_MIN", ""), ("DB_POOL_ACQUIRE_MS", ""), ("BREAKER_TIMEOUT_MS", ""));
         var (slow, fast) = (baseline.Services.GetRequiredService<DatabaseOptions>(), optimized.Services.GetRequiredService<DatabaseOptions>());
 
         Assert.Equal((5, 0, 30, 10, false), (slow.PoolMax, slow.PoolMin, slow.AcquireTimeout.TotalSeconds, slow.IdleLifetime.TotalSeconds, slow.BreakerOn));
         Assert.Equal((50, 5, 5, 50, 30, true), (fast.PoolMax, fast.PoolMin, fast.BreakerTimeout.TotalSeconds, fast.BreakerErrorPercent, fast.BreakerReset.TotalSeconds, fast.BreakerOn));
+        Assert.Equal((60, 10, 1), (fast.AcquireTimeout.TotalSeconds, fast.IdleLifetime.TotalSeconds, fast.EvictInterval.TotalSeconds));
         var ann = scene.Person("Ann", baseline);
         await ann.TodoAsync("works all the same");
         Assert.Single(await ann.TitlesAsync());

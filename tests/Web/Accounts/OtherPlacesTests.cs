@@ -103,7 +103,7 @@ public sealed class OtherPlacesTests(RunningProduct product, Chromium chromium)
 
     private Task AskAsync(Person person) => person.OpenAccountAsync(
         $"/oauth2/authorize?response_type=code&client_id=planner&redirect_uri={Uri.EscapeDataString(Callback)}&scope=openid%20todo.todos%3Aread&state=again&nonce=n1"
-        + $"&code_challenge_method=S256&code_challenge={new string('a', 43)}");
+        + $"&code_challenge_method=S256&code_challenge={new string('A', 43)}");
 
     private async Task RegisterPlannerAsync(Person administrator)
     {

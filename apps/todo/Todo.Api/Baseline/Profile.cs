@@ -13,6 +13,8 @@ internal sealed record Profile(bool IsBaseline)
 
     public void Apply(ServiceSettings settings, DatabaseOptions options)
     {
+        var acquire = TimeSpan.FromSeconds(IsBaseline ? 30 : 60);
+        options.AcquireTimeout = settings.Text("DB_POOL_ACQUIRE_MS") is null ? acquire : options.AcquireTimeout;
         if (!IsBaseline)
         {
             return;
@@ -20,7 +22,6 @@ internal sealed record Profile(bool IsBaseline)
 
         options.PoolMax = settings.Text("DB_POOL_MAX") is null ? 5 : options.PoolMax;
         options.PoolMin = settings.Text("DB_POOL_MIN") is null ? 0 : options.PoolMin;
-        options.AcquireTimeout = settings.Text("DB_POOL_ACQUIRE_MS") is null ? TimeSpan.FromSeconds(30) : options.AcquireTimeout;
         options.IdleLifetime = settings.Text("DB_POOL_IDLE_MS") is null ? TimeSpan.FromSeconds(10) : options.IdleLifetime;
         options.BreakerOn = settings.Text("BREAKER") is not null && options.BreakerOn;
         options.BreakerTimeout = settings.Text("BREAKER_TIMEOUT_MS") is null ? TimeSpan.FromSeconds(60) : options.BreakerTimeout;
