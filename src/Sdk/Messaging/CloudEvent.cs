@@ -27,7 +27,7 @@ internal static class CloudEvent
         };
         Add(document, "sequence", told.Sequence?.ToString("D10", CultureInfo.InvariantCulture));
         Add(document, "correlationid", CurrentRequest.CorrelationId);
-        Add(document, "causationid", CurrentRequest.Id);
+        Add(document, "causationid", CurrentRequest.CausationId);
         Add(document, "traceparent", Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null);
         if (RequestScope.Current?.Caller is { } caller)
         {

@@ -4,22 +4,23 @@ using Slipway.Sdk.Database;
 namespace Slipway.Sdk.Messaging;
 
 /// <summary>
-/// Events are written in the transaction of the change and sent on afterwards, at least once and in order per key. Without a
-/// sink (K_SINK or EVENT_BUS_URL) nobody would ever take them out, so nothing is written.
+/// Events are written in the transaction of the change and sent on afterwards, at least once and in order per key. What nobody would
+/// ever take out is not written: events of a topic without a broker (SLIPWAY_EVENTS), others without a sink (K_SINK or EVENT_BUS_URL).
 /// </summary>
 public sealed class Outbox
 {
     private const int LockSpace = 0x51_1B_0B;
 
     private readonly string _source;
-    private readonly WakeSignal? _signal;
+    private readonly EventSinks _sinks;
+    private readonly WakeSignal _signal;
     private readonly TimeProvider _time;
 
-    internal Outbox(string source, WakeSignal? signal, TimeProvider time) => (_source, _signal, _time) = (source, signal, time);
+    internal Outbox(string source, EventSinks sinks, WakeSignal signal, TimeProvider time) => (_source, _sinks, _signal, _time) = (source, sinks, signal, time);
 
     public async Task AddAsync(NpgsqlTransaction transaction, OutgoingEvent told, CancellationToken cancellation)
     {
-        if (_signal is null)
+        if (!_sinks.Takes(told.Topic))
         {
             return;
         }
@@ -32,9 +33,9 @@ public sealed class Outbox
         await transaction.Command(
             """
             with turn as (select pg_advisory_xact_lock($1, hashtext($2)))
-            insert into slipway.outbox (id, partition_key, event) select $3, $2, $4 from turn
+            insert into slipway.outbox (id, partition_key, topic, event) select $3, $2, $5, $4 from turn
             """,
-            LockSpace, key, id, CloudEvent.Write(id, _source, told, key, now)).ExecuteAsync(cancellation);
+            LockSpace, key, id, CloudEvent.Write(id, _source, told, key, now), told.Topic).ExecuteAsync(cancellation);
         _signal.Wake();
     }
 }

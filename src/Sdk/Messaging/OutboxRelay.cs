@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,16 +10,17 @@ namespace Slipway.Sdk.Messaging;
 /// Keys go side by side, the events of a key one after the other.
 /// </summary>
 internal sealed partial class OutboxRelay(
-    OutboxStore store, Database.Database database, EventSink sink, WakeSignal signal, OutboxMetrics metrics, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    OutboxStore store, Database.Database database, EventSender sender, WakeSignal signal, OutboxMetrics metrics, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const long Lock = 0x51_1B_3A_7E_5C_4E_0D_03;
     private const int BatchMax = 500;
     private const int KeysAtOnce = 8;
 
-    /// <summary>Long enough for the writer's commit to be seen.</summary>
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(20);
+    /// <summary>Writers call before they commit: these are the pauses between looks until their rows are seen.</summary>
+    private static readonly TimeSpan[] s_commits = [.. new[] { 1, 2, 4, 8, 16, 32 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_lead = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_away = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,8 +59,20 @@ internal sealed partial class OutboxRelay(
                 metrics.State = await store.StateAsync(cancellation);
                 if (await signal.WaitAsync(s_look, cancellation))
                 {
-                    await Task.Delay(s_gather, time, cancellation);
+                    await GatherAsync(cancellation);
                 }
+            }
+        }
+    }
+
+    private async Task GatherAsync(CancellationToken cancellation)
+    {
+        foreach (var pause in s_commits)
+        {
+            await Task.Delay(pause, time, cancellation);
+            if (await RelayAsync(cancellation) > 0)
+            {
+                return;
             }
         }
     }
@@ -71,8 +82,75 @@ internal sealed partial class OutboxRelay(
     {
         var due = await store.DueAsync(BatchMax, cancellation);
         var sent = 0;
+        foreach (var topic in due.GroupBy(waiting => waiting.Topic))
+        {
+            sent += sender.TakesBatches(topic.Key) ? await RelayTopicAsync(topic.Key, [.. topic], cancellation) : await RelayKeysAsync(topic, cancellation);
+        }
+
+        return sent;
+    }
+
+    /// <summary>
+    /// The order of a topic is the order of each of its keys. When the broker refuses something in it, every key goes by itself, so that
+    /// only the refused event's key waits.
+    /// </summary>
+    private async Task<int> RelayTopicAsync(string? topic, IReadOnlyList<WaitingEvent> events, CancellationToken cancellation)
+    {
+        var arrived = 0;
+        foreach (var batch in Batches(events))
+        {
+            var sending = await sender.SendAsync(topic, batch, cancellation);
+            if (sending.Error is not null)
+            {
+                metrics.Refused();
+                if (!sending.Passing)
+                {
+                    return arrived + await RelayKeysAsync(batch, cancellation);
+                }
+
+                // The rows stay as they are, and everything is tried again after the pause.
+                LogAway(logger, topic, sending.Error);
+                await Task.Delay(s_away, time, cancellation);
+                return arrived;
+            }
+
+            metrics.Sent(batch.Count);
+            await store.SentAsync(batch, cancellation);
+            arrived += batch.Count;
+        }
+
+        return arrived;
+    }
+
+    private static IEnumerable<IReadOnlyList<WaitingEvent>> Batches(IReadOnlyList<WaitingEvent> events)
+    {
+        var batch = new List<WaitingEvent>();
+        var bytes = 0L;
+        foreach (var waiting in events)
+        {
+            // A character takes three bytes at most here; four-byte characters are two of them.
+            var size = 3L * waiting.Event.Length;
+            if (batch.Count > 0 && bytes + size > EventSender.BatchBytesMax)
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+
+            batch.Add(waiting);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
+    private async Task<int> RelayKeysAsync(IEnumerable<WaitingEvent> events, CancellationToken cancellation)
+    {
+        var sent = 0;
         await Parallel.ForEachAsync(
-            due.GroupBy(waiting => waiting.PartitionKey),
+            events.GroupBy(waiting => waiting.PartitionKey),
             new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
             async (key, token) => Interlocked.Add(ref sent, await RelayKeyAsync(key.Key, [.. key], token)));
         return sent;
@@ -80,34 +158,34 @@ internal sealed partial class OutboxRelay(
 
     private async Task<int> RelayKeyAsync(string key, IReadOnlyList<WaitingEvent> events, CancellationToken cancellation)
     {
-        var sent = new List<long>(events.Count);
+        var sent = new List<WaitingEvent>(events.Count);
         WaitingEvent? refused = null;
-        string? error = null;
+        var sending = Sending.Arrived;
         foreach (var waiting in events)
         {
-            error = await sink.SendAsync(waiting.Event, cancellation);
-            if (error is not null)
+            sending = await sender.SendAsync(waiting, cancellation);
+            if (sending.Error is not null)
             {
                 refused = waiting;
                 break;
             }
 
-            sent.Add(waiting.Position);
+            sent.Add(waiting);
         }
 
         if (sent.Count > 0)
         {
             metrics.Sent(sent.Count);
-            await store.SentAsync(key, sent, cancellation);
+            await store.SentAsync(sent, cancellation);
         }
 
         if (refused is not null)
         {
             metrics.Refused();
-            var attempts = await store.RefusedAsync(refused, error!, Random.Shared.NextDouble(), cancellation);
-            if (attempts >= RelayBackoff.AttemptsMax)
+            var attempts = await store.RefusedAsync(refused, sending.Error!, sending.Passing, Random.Shared.NextDouble(), cancellation);
+            if (attempts >= RelayBackoff.AttemptsMax && !sending.Passing)
             {
-                LogDead(logger, refused.Id, key, attempts, error!);
+                LogDead(logger, refused.Id, key, attempts, sending.Error!);
             }
         }
 
@@ -117,47 +195,9 @@ internal sealed partial class OutboxRelay(
     [LoggerMessage(EventId = 8501, Level = LogLevel.Error, Message = "The event {EventId} was refused {Attempts} times and is given up; later events of {Key} wait behind it: {Error}")]
     private static partial void LogDead(ILogger logger, Guid eventId, string key, int attempts, string error);
 
+    [LoggerMessage(EventId = 8503, Level = LogLevel.Warning, Message = "The broker cannot take events of {Topic} now; tried again in a second: {Error}")]
+    private static partial void LogAway(ILogger logger, string? topic, string error);
+
     [LoggerMessage(EventId = 8502, Level = LogLevel.Warning, Message = "Events could not be sent on; tried again in a moment")]
     private static partial void LogFailed(ILogger logger, Exception exception);
-}
-
-/// <summary>Where events go.</summary>
-internal sealed class EventSink : IDisposable
-{
-    private static readonly MediaTypeHeaderValue s_mediaType = new(CloudEvent.MediaType) { CharSet = "utf-8" };
-
-    private readonly HttpClient _client;
-    private readonly Uri _address;
-    private readonly string _host;
-
-    /// <param name="address">Where to connect; names below .localhost are in no name server.</param>
-    /// <param name="host">Which name to say there.</param>
-    public EventSink(Uri address, string host)
-    {
-        (_address, _host) = (address, host);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2), MaxConnectionsPerServer = 16 })
-        {
-            Timeout = TimeSpan.FromSeconds(10),
-            MaxResponseContentBufferSize = 64 * 1024,
-        };
-    }
-
-    /// <summary>Null when the event has arrived, else why not.</summary>
-    public async Task<string?> SendAsync(string document, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(document)) };
-        request.Content.Headers.ContentType = s_mediaType;
-        request.Headers.Host = _host;
-        try
-        {
-            using var answer = await _client.SendAsync(request, cancellation);
-            return answer.IsSuccessStatusCode ? null : $"The sink answered {(int)answer.StatusCode}.";
-        }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return $"The sink could not be reached: {exception.Message}";
-        }
-    }
-
-    public void Dispose() => _client.Dispose();
 }

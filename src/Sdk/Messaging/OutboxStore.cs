@@ -2,7 +2,7 @@ using Slipway.Sdk.Database;
 
 namespace Slipway.Sdk.Messaging;
 
-internal sealed record WaitingEvent(long Position, Guid Id, string PartitionKey, string Event);
+internal sealed record WaitingEvent(long Position, Guid Id, string PartitionKey, string? Topic, string Event);
 
 /// <summary>How the outbox stands.</summary>
 internal sealed record OutboxState(long Pending, double OldestSeconds, long Dead);
@@ -44,23 +44,26 @@ public sealed class OutboxStore
     internal Task<List<WaitingEvent>> DueAsync(int limit, CancellationToken cancellation) => _database.ReadAsync(
         (connection, token) => connection.Command(
             """
-            select position, id, partition_key, event from slipway.outbox o
+            select position, id, partition_key, topic, event from slipway.outbox o
             where not exists (select from slipway.outbox_stuck s where s.partition_key = o.partition_key and (s.dead_at is not null or s.next_at > $1))
             order by position limit $2
             """,
-            _time.GetUtcNow(), limit).ListAsync(row => new WaitingEvent(row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetString(3)), token),
+            _time.GetUtcNow(), limit).ListAsync(row => new WaitingEvent(row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.TextOrNull(3), row.GetString(4)), token),
         cancellation);
 
-    internal Task SentAsync(string partitionKey, IReadOnlyList<long> positions, CancellationToken cancellation) => _database.WriteAsync(
-        async (transaction, token) =>
-        {
-            await transaction.Command("delete from slipway.outbox where position = any($1)", positions).ExecuteAsync(token);
-            await transaction.Command("delete from slipway.outbox_stuck where partition_key = $1", partitionKey).ExecuteAsync(token);
-        },
+    /// <summary>These have arrived, so none of their keys is stuck any longer.</summary>
+    internal Task SentAsync(IReadOnlyList<WaitingEvent> sent, CancellationToken cancellation) => _database.WriteAsync(
+        (transaction, token) => transaction.Command(
+            """
+            with arrived as (delete from slipway.outbox where position = any($1))
+            delete from slipway.outbox_stuck where partition_key = any($2)
+            """,
+            sent.Select(waiting => waiting.Position).ToArray(), sent.Select(waiting => waiting.PartitionKey).Distinct().ToArray()).ExecuteAsync(token),
         cancellation);
 
     /// <summary>Answers the number of attempts so far.</summary>
-    internal Task<int> RefusedAsync(WaitingEvent refused, string error, double dice, CancellationToken cancellation) => _database.WriteAsync(
+    /// <param name="passing">The sink was not there to judge the event: that never makes an event a dead one.</param>
+    internal Task<int> RefusedAsync(WaitingEvent refused, string error, bool passing, double dice, CancellationToken cancellation) => _database.WriteAsync(
         async (transaction, token) =>
         {
             var attempts = 1 + await transaction.Command("select attempts from slipway.outbox_stuck where partition_key = $1 and event_id = $2", refused.PartitionKey, refused.Id)
@@ -71,7 +74,7 @@ public sealed class OutboxStore
                 insert into slipway.outbox_stuck (partition_key, event_id, attempts, next_at, dead_at, error) values ($1, $2, $3, $4, $5, $6)
                 on conflict (partition_key) do update set event_id = $2, attempts = $3, next_at = $4, dead_at = $5, error = $6
                 """,
-                refused.PartitionKey, refused.Id, attempts, now + RelayBackoff.After(attempts, dice), attempts >= RelayBackoff.AttemptsMax ? now : null,
+                refused.PartitionKey, refused.Id, attempts, now + RelayBackoff.After(attempts, dice), attempts >= RelayBackoff.AttemptsMax && !passing ? now : null,
                 error.Length > ErrorMax ? error[..ErrorMax] : error).ExecuteAsync(token);
             return attempts;
         },

@@ -8,6 +8,9 @@ public sealed record OutgoingEvent
     /// <summary>Such as <c>slipway.todo.todo.completed.v1</c>.</summary>
     public required string Type { get; init; }
 
+    /// <summary>The broker's topic it belongs to, such as <c>order-events</c>; without one it goes to the service's one sink.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>The aggregate it is about.</summary>
     public required string Subject { get; init; }
 

@@ -29,9 +29,12 @@ internal sealed class RequestScope(HttpContext http, string requestId, string co
         set => s_current.Value = value;
     }
 
-    public string RequestId => requestId;
+    public string RequestId { get; } = requestId;
 
-    public string CorrelationId => correlationId;
+    public string CorrelationId { get; set; } = correlationId;
+
+    /// <summary>What made this happen: the request itself unless it brought an event.</summary>
+    public string CausationId { get; set; } = requestId;
 
     public string Method { get; } = http.Request.Method;
 

@@ -1,0 +1,3 @@
+using Retail.Cart;
+
+return await CartService.Create(args).RunAsync(CartService.Map);

@@ -1,0 +1,3 @@
+using Retail.Catalog;
+
+return await CatalogService.Create(args).RunAsync(CatalogService.Map);

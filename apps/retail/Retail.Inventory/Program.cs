@@ -1,0 +1,3 @@
+using Retail.Inventory;
+
+return await InventoryService.Create(args).RunAsync(InventoryService.Map);

@@ -1,0 +1,3 @@
+using Retail.Orders;
+
+return await OrdersService.Create(args).RunAsync(OrdersService.Map);

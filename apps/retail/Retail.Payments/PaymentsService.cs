@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Slipway.Sdk.Database;
+using Slipway.Sdk.Service;
+
+namespace Retail.Payments;
+
+/// <summary>The service as a whole: what it consists of and where its endpoints are.</summary>
+public static class PaymentsService
+{
+    public static SlipwayService Create(string[] args, Action<SlipwayServiceOptions>? options = null)
+    {
+        var service = SlipwayService.Create("payments", args, options);
+        service.UseDatabase(typeof(PaymentsService).Assembly);
+        service.UseCallers("retail");
+        return service;
+    }
+
+    public static void Map(WebApplication app)
+    {
+    }
+}

@@ -1,0 +1,3 @@
+using Retail.Payments;
+
+return await PaymentsService.Create(args).RunAsync(PaymentsService.Map);

@@ -1,0 +1,3 @@
+using Retail.Sandbox;
+
+return await SandboxService.Create(args).RunAsync(SandboxService.Map);

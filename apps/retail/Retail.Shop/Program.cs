@@ -1,0 +1,3 @@
+using Retail.Shop;
+
+return await ShopService.Create(args).RunAsync(ShopService.Map);
