@@ -14,19 +14,21 @@ export class Cpu {
     this.#folder = folder;
   }
 
-  /** { name: milliseconds } since each process began. */
+  /** What each process has spent since it began, as [part, milliseconds] by number; of the database, whose processes come and go, the sum. */
   read() {
     const processes = readProcesses();
     const roots = this.#roots();
-    const spent = { loader: ofProcess(process.pid), hashing: 0 };
-    for (const { pid, comm, ticks } of processes.values()) {
+    const spent = new Map([['loader', ['loader', ofProcess(process.pid)]]]);
+    let database = 0;
+    for (const { pid, comm, ticks, reaped } of processes.values()) {
       if (!descends(pid, roots, processes)) continue;
       const part = partOf(pid, comm);
-      spent[part] = (spent[part] ?? 0) + ticks * TICK_MS;
-      if (part === 'identity') spent.hashing += hashing(pid);
+      if (part === 'database') database += ticks + reaped;
+      else spent.set(`${pid}`, [part, ticks * TICK_MS]);
+      if (part === 'identity') spent.set(`hashing ${pid}`, ['hashing', hashing(pid)]);
     }
 
-    return spent;
+    return spent.set('database', ['database', database * TICK_MS]);
   }
 
   #roots() {
@@ -36,9 +38,12 @@ export class Cpu {
   }
 }
 
-/** What was spent between two readings. */
-export const between = (before, after) =>
-  Object.fromEntries(Object.keys(after).map((name) => [name, Math.max(0, after[name] - (before[name] ?? 0))]));
+/** { part: milliseconds } spent between two readings. */
+export const between = (before, after) => {
+  const spent = { hashing: 0 };
+  for (const [number, [part, milliseconds]] of after) spent[part] = (spent[part] ?? 0) + milliseconds - (before.get(number)?.[1] ?? 0);
+  return spent;
+};
 
 const readProcesses = () => {
   const processes = new Map();
@@ -51,13 +56,13 @@ const readProcesses = () => {
   return processes;
 };
 
-/** With the time of children that have ended, so that nothing is lost with them. Null for what has ended since it was listed. */
+/** `reaped` is the time of children that have ended. Null for what has ended since it was listed. */
 const statOf = (path) => {
   try {
     const text = readFileSync(path, 'latin1');
     const end = text.lastIndexOf(')');
     const fields = text.slice(end + 2).split(' ');
-    return { comm: text.slice(text.indexOf('(') + 1, end), parent: Number(fields[1]), ticks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) };
+    return { comm: text.slice(text.indexOf('(') + 1, end), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]), reaped: Number(fields[13]) + Number(fields[14]) };
   } catch {
     return null;
   }

@@ -86,12 +86,12 @@ public static class IdentityService
 
     private static void AddPasswords(IServiceCollection services, IdentitySettings settings)
     {
-        services.AddSingleton(_ => new HashingWorkers(settings.HashWorkers, settings.HashQueue));
+        services.AddSingleton(_ => new HashingWorkers(settings.HashWorkers, settings.HashQueue, settings.HashLanes));
         services.AddSingleton(new HashCosts(settings.BcryptRounds, settings.RetailBcryptRounds));
         services.AddSingleton(provider => new PasswordHashing(provider.GetRequiredService<HashingWorkers>(), settings.BcryptRounds));
         services.AddSingleton(provider => new VerifiedCredentials(
             settings.CacheLifetime, settings.CacheSweep, settings.CacheMax, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<JoinedChecks>();
+        services.AddSingleton(provider => new JoinedChecks(provider.GetRequiredService<PasswordHashing>(), on: !settings.Baseline));
         services.AddSingleton<PasswordChanges>();
         services.AddSingleton<PendingRegistrations>();
     }

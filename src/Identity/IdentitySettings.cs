@@ -24,6 +24,9 @@ internal sealed record IdentitySettings
 
     public required int HashQueue { get; init; }
 
+    /// <summary>bcrypt hashes that one worker makes side by side.</summary>
+    public required int HashLanes { get; init; }
+
     public required TimeSpan CacheLifetime { get; init; }
 
     public required TimeSpan CacheSweep { get; init; }
@@ -64,6 +67,7 @@ internal sealed record IdentitySettings
             RetailBcryptRounds = settings.Number("RETAIL_BCRYPT_ROUNDS", 12, Passwords.Bcrypt.CostMin, Passwords.Bcrypt.CostMax),
             HashWorkers = settings.Number("HASH_WORKERS", Environment.ProcessorCount, 1, 256),
             HashQueue = settings.Number("HASH_QUEUE", 256, 1, 100_000),
+            HashLanes = settings.Number("HASH_LANES", baseline ? 1 : Passwords.BcryptLanes.Lanes, 1, Passwords.BcryptLanes.Lanes),
             CacheLifetime = settings.Seconds("CACHE_TTL_SECONDS", baseline ? 0 : 300),
             CacheSweep = settings.Seconds("CACHE_CHECK_SECONDS", 60),
             CacheMax = settings.Number("CACHE_MAX", 10_000, 1, 1_000_000),

@@ -13,8 +13,12 @@ internal sealed class HashingWorkers : IDisposable
     private readonly BlockingCollection<HashingStep> _waiting;
     private readonly Thread[] _threads;
 
-    public HashingWorkers(int workers, int queue)
+    private readonly int _lanes;
+
+    /// <param name="lanes">How many bcrypt hashes a worker makes side by side, at most <see cref="BcryptLanes.Lanes"/>.</param>
+    public HashingWorkers(int workers, int queue, int lanes = BcryptLanes.Lanes)
     {
+        _lanes = lanes;
         _waiting = new BlockingCollection<HashingStep>(queue);
         _threads = [.. Enumerable.Range(1, workers).Select(number => new Thread(Work) { IsBackground = true, Name = $"hashing-{number}" })];
         foreach (var thread in _threads)
@@ -63,11 +67,11 @@ internal sealed class HashingWorkers : IDisposable
 
     private void Work()
     {
-        var taken = new List<HashingStep>(BcryptLanes.Lanes);
+        var taken = new List<HashingStep>(_lanes);
         foreach (var first in _waiting.GetConsumingEnumerable())
         {
             taken.Add(first);
-            while (taken.Count < BcryptLanes.Lanes && _waiting.TryTake(out var next))
+            while (taken.Count < _lanes && _waiting.TryTake(out var next))
             {
                 taken.Add(next);
             }

@@ -8,7 +8,8 @@ namespace Slipway.Identity.Passwords;
 /// The same password shown for the same account by many at once is hashed once, and all of them hear the verdict. An account that does
 /// not exist is treated alike: otherwise the time of a burst of answers would tell who has an account.
 /// </summary>
-internal sealed class JoinedChecks(PasswordHashing hashing)
+/// <param name="on">Off, everybody is hashed alone, as in the baseline profile.</param>
+internal sealed class JoinedChecks(PasswordHashing hashing, bool on = true)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Check> _running = new(StringComparer.Ordinal);
@@ -17,6 +18,11 @@ internal sealed class JoinedChecks(PasswordHashing hashing)
     /// <param name="stored">The account's hash; null for a stranger, whose verdict is always wrong.</param>
     public async Task<Outcome<PasswordVerdict>> CheckAsync(string email, string password, string? stored, CancellationToken cancellation)
     {
+        if (!on)
+        {
+            return await HashAsync(password, stored, cancellation);
+        }
+
         var name = NameOf(email, password, stored);
         Check check;
         lock (_gate)
@@ -47,9 +53,7 @@ internal sealed class JoinedChecks(PasswordHashing hashing)
         await Task.Yield();
         try
         {
-            return stored is null
-                ? await hashing.CheckStrangerAsync(password, abandoned)
-                : await hashing.CheckAsync(password, stored, abandoned);
+            return await HashAsync(password, stored, abandoned);
         }
         finally
         {
@@ -59,6 +63,9 @@ internal sealed class JoinedChecks(PasswordHashing hashing)
             }
         }
     }
+
+    private Task<Outcome<PasswordVerdict>> HashAsync(string password, string? stored, CancellationToken cancellation) =>
+        stored is null ? hashing.CheckStrangerAsync(password, cancellation) : hashing.CheckAsync(password, stored, cancellation);
 
     /// <summary>What nobody waits for any more need not be hashed.</summary>
     private void Leave(string name, Check check)

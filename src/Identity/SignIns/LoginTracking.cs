@@ -51,8 +51,11 @@ internal sealed partial class LoginTracking(Database database, bool synchronous,
                 // A batch keeps the rows of its accounts for a moment, for which their sign-ins wait; so there is one now and then, not one
                 // after the other.
                 await Task.Delay(s_gather, TimeProvider.System, stoppingToken);
-                Take(batch);
-                await WriteOrKeepAsync(batch, stoppingToken);
+                for (var batches = (_waiting.Reader.Count / BatchMax) + 1; batches > 0; batches--)
+                {
+                    Take(batch);
+                    await WriteOrKeepAsync(batch, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -125,13 +128,15 @@ internal sealed partial class LoginTracking(Database database, bool synchronous,
                     batch.Select(signIn => signIn.UserId).ToArray(),
                     batch.Select(signIn => signIn.At).ToArray());
                 await count.ExecuteAsync(c);
+
+                // An account that was closed meanwhile may be on its way to being erased, which a late note must not undo.
                 await using var add = transaction.Command(
                     """
                     insert into login_events (id, user_id, at, client_id, methods, network, user_agent)
                     select n.event, n.id, n.at, n.client, n.methods, n.network, n.agent
                     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])
                         as n (event, id, at, client, methods, network, agent)
-                    where exists (select 1 from users where users.id = n.id)
+                    where exists (select 1 from users where users.id = n.id and users.is_active)
                     """,
                     batch.Select(signIn => Guid.CreateVersion7(signIn.At)).ToArray(),
                     batch.Select(signIn => signIn.UserId).ToArray(),
