@@ -17,7 +17,7 @@ public sealed class OperatingTests(TestPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _bus = await RunningBus.StartAsync(await postgres.DatabaseAsync());
+        _bus = await RunningBus.StartAsync(await CleanDatabase.OfAsync(postgres));
         Bus.Answer = http =>
         {
             var id = http.Request.Headers["ce-id"].ToString();

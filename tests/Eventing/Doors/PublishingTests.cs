@@ -19,7 +19,7 @@ public sealed class PublishingTests(TestPostgres postgres) : IAsyncLifetime
 
     private RunningBus Bus => _bus!;
 
-    public async ValueTask InitializeAsync() => _bus = await RunningBus.StartAsync(await postgres.DatabaseAsync());
+    public async ValueTask InitializeAsync() => _bus = await RunningBus.StartAsync(await CleanDatabase.OfAsync(postgres));
 
     [Fact]
     public async Task Events_arrive_signed_and_in_order_with_their_attributes_as_headers()

@@ -119,7 +119,7 @@ public sealed class PostgresSubscriptionTests(TestPostgres postgres) : Subscript
 
     public async ValueTask InitializeAsync()
     {
-        var database = await postgres.DatabaseAsync();
+        var database = await CleanDatabase.OfAsync(postgres);
         _database = NpgsqlDataSource.Create(database.Address);
         await EventTables.EnsureAsync(_database, TestContext.Current.CancellationToken);
         _store = new PostgresSubscriptions(_database, Time);
