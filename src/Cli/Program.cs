@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.Apps;
 using Slipway.Cli.Deploy;
+using Slipway.Cli.Events;
 using Slipway.Cli.Instances;
 using Slipway.Cli.Resources;
 using Slipway.Cli.Terminal;
@@ -55,6 +56,7 @@ internal static class Program
             ScaleCommand.Create(console),
             WhyCommand.Create(console),
             LogsCommand.Create(console),
+            EventsCommand.Create(console),
             CompletionCommand.Create(console),
         };
 }

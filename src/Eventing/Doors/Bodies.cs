@@ -57,13 +57,40 @@ internal static class Bodies
         try
         {
             using var document = JsonDocument.Parse(body.Value, new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false });
+            TakeTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : new Failure(FailureKind.Malformed, "body-unreadable", "The body must be a JSON object.");
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             return new Failure(FailureKind.Malformed, "body-unreadable", $"The body is not JSON: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Texts are looked at only when they are asked for, so a broken one would surface anywhere later.</summary>
+    private static void TakeTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    TakeTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    TakeTexts(member.Value);
+                }
+
+                break;
         }
     }
 

@@ -54,7 +54,7 @@ internal static class BinaryEvents
             attributes.Add(new("datacontenttype", contentType));
         }
 
-        var read = new CloudEvent(attributes, body.IsEmpty ? null : body);
+        var read = new CloudEvent(attributes, body.IsEmpty ? default(ReadOnlyMemory<byte>?) : body);
         return AttributeRules.Check(read) is { } failure ? failure : read;
     }
 

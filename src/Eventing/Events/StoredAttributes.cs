@@ -35,6 +35,6 @@ internal static class StoredAttributes
             all.Add(new(name, reader.GetString()!));
         }
 
-        return new CloudEvent(all, data is null ? null : new ReadOnlyMemory<byte>(data));
+        return new CloudEvent(all, data is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(data));
     }
 }

@@ -164,7 +164,7 @@ internal static class StructuredEvents
             return new Failure(FailureKind.Exhausted, "event-too-large", $"An event's data may have {AttributeRules.EventBytesMax} bytes.");
         }
 
-        var whole = new CloudEvent(attributes, bytes is null ? null : new ReadOnlyMemory<byte>(bytes));
+        var whole = new CloudEvent(attributes, bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes));
         return AttributeRules.Check(whole) is { } failure ? failure : whole;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -21,7 +22,10 @@ internal sealed class JsonSchema(string type, JsonElement document, DateTimeOffs
 
     private static readonly string[] s_remarks = ["$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "deprecated", "readOnly", "writeOnly"];
     private static readonly string[] s_types = ["object", "array", "string", "number", "integer", "boolean", "null"];
-    private static readonly TimeSpan s_patternLimit = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Patterns without backtracking need time in proportion to the text, so no limit is needed. Made once each; at most 4,096 are kept.</summary>
+    private static readonly ConcurrentDictionary<string, Regex> s_patterns = new(StringComparer.Ordinal);
+    private const int PatternsMax = 4_096;
 
     public string Type => type;
 
@@ -38,8 +42,9 @@ internal sealed class JsonSchema(string type, JsonElement document, DateTimeOffs
             using var parsed = JsonDocument.Parse(data ?? "null"u8.ToArray());
             Check(document, parsed.RootElement, "", findings);
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // The second is how half a character in an escape shows.
             findings.Add(new Finding("type", "The data is not JSON.", ""));
         }
 
@@ -203,7 +208,7 @@ internal sealed class JsonSchema(string type, JsonElement document, DateTimeOffs
     private static void CheckText(JsonElement schema, string text, string path, List<Finding> findings)
     {
         Bounds(schema, "minLength", "maxLength", new StringInfo(text).LengthInTextElements, "characters", path, findings);
-        if (schema.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(text, pattern.GetString()!, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, s_patternLimit))
+        if (schema.TryGetProperty("pattern", out var pattern) && !Pattern(pattern.GetString()!).IsMatch(text))
         {
             findings.Add(new Finding("pattern", $"Must match {pattern.GetString()}.", path));
         }
@@ -245,11 +250,21 @@ internal sealed class JsonSchema(string type, JsonElement document, DateTimeOffs
         _ => false,
     };
 
+    private static Regex Pattern(string text)
+    {
+        if (s_patterns.Count > PatternsMax)
+        {
+            s_patterns.Clear();
+        }
+
+        return s_patterns.GetOrAdd(text, pattern => new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+    }
+
     private static bool IsPattern(string pattern)
     {
         try
         {
-            _ = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, s_patternLimit);
+            Pattern(pattern);
             return true;
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)

@@ -30,7 +30,7 @@ public sealed class PostgresEventLogTests(TestPostgres postgres) : EventLogContr
 
     public async ValueTask InitializeAsync()
     {
-        var database = await postgres.DatabaseAsync();
+        var database = await CleanDatabase.OfAsync(postgres);
         _database = NpgsqlDataSource.Create(database.Address);
         await EventTables.EnsureAsync(_database, TestContext.Current.CancellationToken);
         _log = Start();
