@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Cli.Apps;
+using Slipway.Cli.Databases;
 using Slipway.Cli.Deploy;
 using Slipway.Cli.Instances;
 using Slipway.Cli.Resources;
@@ -55,6 +56,7 @@ internal static class Program
             ScaleCommand.Create(console),
             WhyCommand.Create(console),
             LogsCommand.Create(console),
+            DatabaseCommand.Create(console),
             CompletionCommand.Create(console),
         };
 }
