@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Cli.Apps;
+using Slipway.Cli.Databases;
 using Slipway.Cli.Deploy;
 using Slipway.Cli.Events;
 using Slipway.Cli.Instances;
@@ -57,6 +58,7 @@ internal static class Program
             WhyCommand.Create(console),
             LogsCommand.Create(console),
             EventsCommand.Create(console),
+            DatabaseCommand.Create(console),
             CompletionCommand.Create(console),
         };
 }

@@ -63,14 +63,11 @@ public sealed class ShopScene(TestPostgres postgres, Identity identity) : IAsync
         Webhooks.Receiver = Payments.Address;
     }
 
-    /// <summary>The same once more on databases of its own, without a running service; for what kills one. The caller disposes it.</summary>
-    public async Task<ShopScene> AnotherAsync()
+    /// <summary>Ends the service of this process, for a test that starts and kills processes on the same database.</summary>
+    public async Task OnlyProcessesAsync()
     {
-        var other = new ShopScene(postgres, identity);
-        await other.InitializeAsync();
-        await other.Payments.DisposeAsync();
-        other.Payments = null!;
-        return other;
+        await Payments.DisposeAsync();
+        Payments = null!;
     }
 
     public Dictionary<string, string?> BankEnvironment(Uri webhooks) => new(BankDatabase.Environment)
