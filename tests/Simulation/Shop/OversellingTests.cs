@@ -4,7 +4,7 @@ namespace Slipway.Simulation.Tests.Shop;
 
 /// <summary>
 /// Many buyers, few pieces, a bus that repeats and loses things, and services that stop in the middle of their work. A bigger crowd is
-/// asked for with SHOP_BUYERS, SHOP_UNITS and SHOP_SEEDS.
+/// asked for with SHOP_BUYERS, SHOP_UNITS, SHOP_SEEDS and SHOP_TROUBLES.
 /// </summary>
 public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
 {
@@ -31,7 +31,7 @@ public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
     {
         var sku = await world.StockAsync(Units, Price);
         world.Bus.Weather = BusWeather.Rough;
-        await CrowdAsync(sku, seed, Buyers, _ => "tok_success", troubles: 6);
+        await CrowdAsync(sku, seed, Buyers, _ => "tok_success", Setting("SHOP_TROUBLES", 6));
         world.Bus.Weather = BusWeather.Calm;
         await world.RestAsync();
 
