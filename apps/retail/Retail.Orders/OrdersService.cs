@@ -27,7 +27,9 @@ public static class OrdersService
         service.UseDatabase(typeof(OrdersService).Assembly);
         service.UseCallers("retail");
         service.UseCors();
-        service.Limit("checkout", permits: 100, window: TimeSpan.FromMinutes(15));
+
+        // Guests who check out through the cart all come from the cart's network.
+        service.Limit("checkout", permits: 3_000, window: TimeSpan.FromMinutes(15));
 
         var settings = service.Settings;
         var services = service.Services;
@@ -70,9 +72,18 @@ public static class OrdersService
     {
         MapOrders(app.MapGroup("/api/v1"));
 
+        MapMoneyOrders(app.MapGroup("/api/v2"));
+
         // The product's document names the addresses without a version. They are the same calls and described once.
         MapOrders(Unnamed(app.MapGroup("/api").ExcludeFromDescription()));
         Doors.Map(app);
+    }
+
+    /// <summary>The second version differs in what reading answers; everything else is done through the first.</summary>
+    private static void MapMoneyOrders(IEndpointRouteBuilder api)
+    {
+        ListMoneyOrders.Map(api);
+        GetMoneyOrder.Map(api);
     }
 
     /// <summary>Names of endpoints are unique, and the versioned ones have them.</summary>

@@ -4,7 +4,7 @@ namespace Slipway.Simulation.Tests.Shop;
 
 /// <summary>
 /// Many buyers, few pieces, a bus that repeats and loses things, and services that stop in the middle of their work. A bigger crowd is
-/// asked for with SHOP_BUYERS, SHOP_UNITS and SHOP_SEEDS.
+/// asked for with SHOP_BUYERS, SHOP_UNITS, SHOP_SEEDS and SHOP_TROUBLES.
 /// </summary>
 public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
 {
@@ -31,7 +31,7 @@ public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
     {
         var sku = await world.StockAsync(Units, Price);
         world.Bus.Weather = BusWeather.Rough;
-        await CrowdAsync(sku, seed, Buyers, _ => "tok_success", troubles: 6);
+        await CrowdAsync(sku, seed, Buyers, _ => "tok_success", Setting("SHOP_TROUBLES", 6));
         world.Bus.Weather = BusWeather.Calm;
         await world.RestAsync();
 
@@ -60,8 +60,40 @@ public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
         await ShopBooks.HoldAsync(world);
     }
 
+    [Fact]
+    public async Task Buyers_who_change_their_mind_at_any_moment_leave_the_books_right()
+    {
+        const int All = 24;
+        var sku = await world.StockAsync(All, Price);
+        var bought = new System.Collections.Concurrent.ConcurrentBag<(Guid Order, string Token)>();
+        world.Bus.Weather = BusWeather.Rough;
+        await CrowdAsync(sku, 7, All, _ => "tok_success", troubles: 2, async (buyer, order, cancellation) =>
+        {
+            bought.Add(order);
+            if (buyer % 2 == 0)
+            {
+                // Some at once, some when the purchase is half done, some after it.
+                await Task.Delay(TimeSpan.FromMilliseconds(25 * buyer), TimeProvider.System, cancellation);
+                await world.InsistAsync($"/api/v1/orders/{order.Order}/cancel", "{}", order.Token, cancellation);
+            }
+        });
+        await world.RestAsync();
+        foreach (var (order, token) in bought.Take(All / 2))
+        {
+            await world.InsistAsync($"/api/v1/orders/{order}/returns", $$"""{"lines":[{"sku":"{{sku}}","quantity":1}]}""", token, CancellationToken.None);
+        }
+
+        world.Bus.Weather = BusWeather.Calm;
+        await world.RestAsync();
+        var (left, held, confirmed, money) = await ShopBooks.OfAsync(world, sku);
+        Assert.Equal((All - confirmed, 0, confirmed * Price), (left, held, money));
+        Assert.InRange(confirmed, 0, All / 2);
+        await ShopBooks.HoldAsync(world);
+    }
+
     /// <summary>Buyers and troubles side by side.</summary>
-    private async Task CrowdAsync(string sku, int seed, int buyers, Func<int, string> token, int troubles)
+    private async Task CrowdAsync(
+        string sku, int seed, int buyers, Func<int, string> token, int troubles, Func<int, (Guid Order, string Token), CancellationToken, Task>? afterwards = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var bought = 0;
@@ -70,8 +102,9 @@ public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
             Enumerable.Range(0, buyers), new ParallelOptions { MaxDegreeOfParallelism = BuyersAtOnce, CancellationToken = limit.Token },
             async (buyer, cancellation) =>
             {
-                await world.BuyAsync(sku, token(buyer), cancellation);
+                var order = await world.BuyAsync(sku, token(buyer), cancellation);
                 Interlocked.Increment(ref bought);
+                await (afterwards?.Invoke(buyer, order, cancellation) ?? Task.CompletedTask);
             });
         await trouble;
     }

@@ -71,16 +71,16 @@ internal sealed class ShopBus : IAsyncDisposable
     }
 
     /// <summary>Delivers everything that ever was once more, marked as a replay.</summary>
-    public async Task ReplayAsync()
-    {
-        foreach (var consumer in _consumers)
+    public Task ReplayAsync() => Parallel.ForEachAsync(
+        from consumer in _consumers from line in _log.Where(told => told.Topic == consumer.Topic).GroupBy(told => told.Key) select (consumer, line),
+        new ParallelOptions { MaxDegreeOfParallelism = WorkersPerConsumer, CancellationToken = _over.Token },
+        async (part, cancellation) =>
         {
-            foreach (var told in _log.Where(told => told.Topic == consumer.Topic))
+            foreach (var told in part.line)
             {
-                await consumer.DeliverAsync(told, replay: true, _over.Token);
+                await part.consumer.DeliverAsync(told, replay: true, cancellation);
             }
-        }
-    }
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -27,11 +27,15 @@ internal static class ListOrders
             .Takes("to", "Placed before this instant.")
             .Produces<OrderPage>(200);
 
-    private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] OrderListing listing, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] OrderListing listing, CancellationToken cancellation) =>
+        (await ReadAsync(http, listing, cancellation)).Is(out var orders, out var problem) ? Reply.Ok(orders, OrdersJson.Default.OrderPage) : problem.ToResult();
+
+    /// <summary>The page the request asks for; its neighbours are in the answer's Link header already.</summary>
+    internal static async Task<Outcome<OrderPage>> ReadAsync(HttpContext http, OrderListing listing, CancellationToken cancellation)
     {
         if (!Viewer.Of(http, Viewer.Read).Is(out var viewer, out var problem))
         {
-            return problem.ToResult();
+            return problem;
         }
 
         var query = Query.Of(http.Request);
@@ -48,21 +52,26 @@ internal static class ListOrders
             query.Wrong("userId", "notAnId", "userId must be the id of an account.");
         }
 
+        if (of is not null && !viewer.IsAdmin && user != viewer.UserId)
+        {
+            query.Wrong("userId", "notAllowed", "Only admins read the orders of others.");
+        }
+
         var filter = new OrderFilter(
             viewer.IsAdmin ? of is null ? null : user : viewer.UserId ?? Guid.Empty, statuses, query.Instant("from"), query.Instant("to"));
         if (!PageRequest.Read(http.Request, query, "-createdAt").Is(out var page, out problem))
         {
-            return problem.ToResult();
+            return problem;
         }
 
         var binding = string.Create(
             CultureInfo.InvariantCulture, $"{viewer.Caller!.Subject}\n{filter.UserId}\n{string.Join(',', filter.Statuses)}\n{filter.From:O}\n{filter.To:O}");
         if (!(await listing.ReadAsync(page, filter, binding, cancellation)).Is(out var orders, out problem))
         {
-            return problem.ToResult();
+            return problem;
         }
 
         Links.Write(http.Response, orders.Page);
-        return Reply.Ok(orders, OrdersJson.Default.OrderPage);
+        return orders;
     }
 }

@@ -11,6 +11,8 @@ namespace Retail.Orders.Endpoints;
 [JsonSerializable(typeof(CreateOrderBody))]
 [JsonSerializable(typeof(OrderDocument))]
 [JsonSerializable(typeof(OrderPage))]
+[JsonSerializable(typeof(MoneyOrder))]
+[JsonSerializable(typeof(MoneyOrderPage))]
 [JsonSerializable(typeof(TimelineDocument))]
 [JsonSerializable(typeof(TimelineEntry))]
 [JsonSerializable(typeof(SagaDocument))]
