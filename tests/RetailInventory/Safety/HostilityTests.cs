@@ -18,7 +18,7 @@ public sealed class HostilityTests(StockScene scene) : IClassFixture<StockScene>
             ("POST", "/api/v1/inventory"), ("PUT", "/api/v1/inventory/" + sku), ("POST", $"/api/v1/inventory/{sku}/adjust"),
             ("POST", "/api/v1/inventory/reserve"), ("POST", "/api/v1/inventory/release"), ("POST", "/api/v1/inventory/confirm"),
         ];
-        foreach (var body in Properties.Examples(Bodies(), count: 40))
+        foreach (var body in Properties.Examples(Bodies(), count: 25))
         {
             foreach (var (method, path) in targets)
             {

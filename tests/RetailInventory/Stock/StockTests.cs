@@ -124,7 +124,15 @@ public sealed class StockTests(StockScene scene) : IClassFixture<StockScene>
         StockScene.Expect(await AdjustAsync(own, 1, "delivery", client: client), 200);
         (await AdjustAsync(other, 1, "delivery", client: client)).Problem(404);
         (await AdjustAsync(own, 1, "delivery", client: scene.Client("customer"))).Problem(403);
-        var mine = StockScene.Expect(await StockScene.SendAsync(client, "GET", "/api/v1/inventory?vendor=mine"), 200);
+        foreach (var path in new[] { "/api/v1/inventory/" + other, $"/api/v1/inventory/{other}/movements" })
+        {
+            (await StockScene.SendAsync(client, "GET", path)).Problem(404);
+            (await StockScene.SendAsync(scene.Client("customer"), "GET", path)).Problem(403);
+        }
+
+        StockScene.Expect(await StockScene.SendAsync(client, "GET", $"/api/v1/inventory/{own}/movements"), 200);
+        (await StockScene.SendAsync(scene.Client("customer"), "GET", "/api/v1/inventory")).Problem(403);
+        var mine = StockScene.Expect(await StockScene.SendAsync(client, "GET", "/api/v1/inventory"), 200);
         Assert.Equal(own, Assert.Single(mine.GetProperty("items").EnumerateArray().ToList()).GetProperty("sku").GetString());
     }
 
