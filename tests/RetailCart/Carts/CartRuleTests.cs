@@ -55,6 +55,7 @@ public sealed class CartRuleTests
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","name":"N","price":1.50,"currency":"EUR"}""", "A", 150L)]
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","name":"N","price":1.50,"currency":"EUR"}""", "0f8fad5b-d9cb-469f-a165-70867728950e", 150L)]
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","price":1.50,"variants":[{"sku":"B","price":2}]}""", "B", 200L)]
+    [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","price":1.50,"variants":[{"sku":"B","price":2}]}""", "b", 200L)]
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","price":1.50}""", "C", null)]
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","price":1.505}""", "A", null)]
     [InlineData("""{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","sku":"A","price":-1}""", "A", null)]
