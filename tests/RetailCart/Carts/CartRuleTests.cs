@@ -42,6 +42,14 @@ public sealed class CartRuleTests
     public void A_stock_count_becomes_a_hint(long? available, string? hint) => Assert.Equal(hint, CartRules.StockHint(available));
 
     [Theory]
+    [InlineData(0L, 0L, 0L)]
+    [InlineData(100L, 490L, 94L)]
+    [InlineData(4999L, 490L, 876L)]
+    [InlineData(5000L, 0L, 798L)]
+    public void Shipping_and_the_tax_within_are_shown(long items, long shipping, long tax) =>
+        Assert.Equal((shipping, tax), (CartRules.ShippingOf(items), CartRules.TaxWithin(items + CartRules.ShippingOf(items))));
+
+    [Theory]
     [InlineData("guest-0F8FAD5B-D9CB-469F-A165-70867728950E", "guest-0f8fad5b-d9cb-469f-a165-70867728950e")]
     [InlineData("0F8FAD5B-D9CB-469F-A165-70867728950E", "0f8fad5b-d9cb-469f-a165-70867728950e")]
     [InlineData("guest-", null)]

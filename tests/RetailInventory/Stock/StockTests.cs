@@ -31,6 +31,20 @@ public sealed class StockTests(StockScene scene) : IClassFixture<StockScene>
         await scene.AssertBooksAsync();
     }
 
+    [Fact]
+    public async Task Who_names_no_place_means_the_fullest_and_must_name_it_to_count()
+    {
+        var sku = await scene.StockedAsync(3);
+        StockScene.Expect(await AdjustAsync(sku, 20, "delivery", location: "berlin"), 200);
+
+        var after = StockScene.Expect(await AdjustAsync(sku, -5, "broken"), 200);
+
+        Assert.Equal([15L, 3L], after.GetProperty("locations").EnumerateArray().Select(place => place.GetProperty("quantity").GetInt64()));
+        var seen = after.GetProperty("version").GetInt64();
+        var problem = (await StockScene.SendAsync(scene.Admin, "PUT", "/api/v1/inventory/" + sku, """{"quantity":7}""", ("If-Match", $"\"{seen}\""))).Problem(422);
+        Assert.Equal("/warehouse_location", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
     [Theory]
     [InlineData("update movements set reason = 'x'")]
     [InlineData("delete from movements")]
