@@ -57,7 +57,9 @@ public sealed class ShopNeighbours : IAsyncDisposable
 
     private async Task ShowAsync(HttpContext http)
     {
-        if (Products.TryGetValue(http.Request.Path.Value!.Split('/')[^1], out var product))
+        var path = http.Request.Path.Value!;
+        var asked = path[(path.LastIndexOf('/') + 1)..];
+        if (path == (Guid.TryParse(asked, out _) ? "/api/v1/products/" : "/api/v1/products/sku/") + asked && Products.TryGetValue(asked, out var product))
         {
             await http.Response.WriteAsync(product);
             return;

@@ -31,6 +31,20 @@ public sealed class StockTests(StockScene scene) : IClassFixture<StockScene>
         await scene.AssertBooksAsync();
     }
 
+    [Fact]
+    public async Task Who_names_no_place_means_the_fullest_and_must_name_it_to_count()
+    {
+        var sku = await scene.StockedAsync(3);
+        StockScene.Expect(await AdjustAsync(sku, 20, "delivery", location: "berlin"), 200);
+
+        var after = StockScene.Expect(await AdjustAsync(sku, -5, "broken"), 200);
+
+        Assert.Equal([15L, 3L], after.GetProperty("locations").EnumerateArray().Select(place => place.GetProperty("quantity").GetInt64()));
+        var seen = after.GetProperty("version").GetInt64();
+        var problem = (await StockScene.SendAsync(scene.Admin, "PUT", "/api/v1/inventory/" + sku, """{"quantity":7}""", ("If-Match", $"\"{seen}\""))).Problem(422);
+        Assert.Equal("/warehouse_location", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
     [Theory]
     [InlineData("update movements set reason = 'x'")]
     [InlineData("delete from movements")]
@@ -124,7 +138,15 @@ public sealed class StockTests(StockScene scene) : IClassFixture<StockScene>
         StockScene.Expect(await AdjustAsync(own, 1, "delivery", client: client), 200);
         (await AdjustAsync(other, 1, "delivery", client: client)).Problem(404);
         (await AdjustAsync(own, 1, "delivery", client: scene.Client("customer"))).Problem(403);
-        var mine = StockScene.Expect(await StockScene.SendAsync(client, "GET", "/api/v1/inventory?vendor=mine"), 200);
+        foreach (var path in new[] { "/api/v1/inventory/" + other, $"/api/v1/inventory/{other}/movements" })
+        {
+            (await StockScene.SendAsync(client, "GET", path)).Problem(404);
+            (await StockScene.SendAsync(scene.Client("customer"), "GET", path)).Problem(403);
+        }
+
+        StockScene.Expect(await StockScene.SendAsync(client, "GET", $"/api/v1/inventory/{own}/movements"), 200);
+        (await StockScene.SendAsync(scene.Client("customer"), "GET", "/api/v1/inventory")).Problem(403);
+        var mine = StockScene.Expect(await StockScene.SendAsync(client, "GET", "/api/v1/inventory"), 200);
         Assert.Equal(own, Assert.Single(mine.GetProperty("items").EnumerateArray().ToList()).GetProperty("sku").GetString());
     }
 

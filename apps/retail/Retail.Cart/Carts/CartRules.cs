@@ -9,6 +9,10 @@ internal static class CartRules
     public const int QuantityMax = 99;
     public const int LinesMax = 100;
 
+    private const long ShippingMinor = 490;
+    private const long FreeShippingFromMinor = 5_000;
+    private const decimal TaxPercent = 19m;
+
     public static Problem Full { get; } = Problem.Conflict("cartFull", "The cart is full", $"A cart has at most {LinesMax} lines.");
 
     public static Problem EmptyCart { get; } = new(400, "emptyCart", "The cart is empty", "There is nothing in the cart to order.");
@@ -19,6 +23,12 @@ internal static class CartRules
     [
         new Finding("tooMany", $"At most {QuantityMax} of one product; this would be {quantity}.") { Pointer = "/quantity", Args = new JsonObject { ["max"] = QuantityMax } },
     ]);
+
+    /// <summary>What sending costs, as far as a cart can know; the order says it for good.</summary>
+    public static long ShippingOf(long itemsMinor) => itemsMinor is 0 or >= FreeShippingFromMinor ? 0 : ShippingMinor;
+
+    /// <summary>The part of a price that is tax at the home rate; where it is sent to is not known yet.</summary>
+    public static long TaxWithin(long grossMinor) => (long)Math.Round(grossMinor * TaxPercent / (100m + TaxPercent), MidpointRounding.ToEven);
 
     /// <summary>What a stock count means to a buyer.</summary>
     public static string? StockHint(long? available) => available switch

@@ -19,12 +19,15 @@ internal sealed record ItemDocument(
     bool Sold,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PriceChange? PriceChanged);
 
+/// <param name="TotalAmount">All items; <paramref name="Shipping"/> comes on top, and both contain <paramref name="Tax"/>.</param>
 internal sealed record CartDocument(
     int? Id,
     string CustomerId,
     IReadOnlyList<ItemDocument> Items,
     int TotalItems,
     decimal TotalAmount,
+    decimal Shipping,
+    decimal Tax,
     string Currency,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? UpdatedAt,
@@ -32,7 +35,8 @@ internal sealed record CartDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MergeDocument? Merged = null)
 {
     public static CartDocument Of(CartState cart, MergeDocument? merged = null) => new(
-        cart.Id, cart.CustomerId, [.. cart.Lines.Select(Item)], cart.TotalItems, CartRows.Amount(cart.TotalMinor), "EUR", cart.CreatedAt, cart.UpdatedAt, cart.Version, merged);
+        cart.Id, cart.CustomerId, [.. cart.Lines.Select(Item)], cart.TotalItems, CartRows.Amount(cart.TotalMinor),
+        CartRows.Amount(CartRules.ShippingOf(cart.TotalMinor)), CartRows.Amount(CartRules.TaxWithin(cart.TotalMinor + CartRules.ShippingOf(cart.TotalMinor))), "EUR", cart.CreatedAt, cart.UpdatedAt, cart.Version, merged);
 
     private static ItemDocument Item(CartLine line) => new(
         line.Id, line.ProductId, line.Sku, line.Name, CartRows.Amount(line.PriceMinor), line.Quantity, CartRows.Amount(line.SubtotalMinor), line.ImageUrl,

@@ -21,15 +21,16 @@ internal static class CatalogAnswer
         {
             foreach (var variant in variants.EnumerateArray())
             {
-                if (Text(variant, "sku") == skuOrProduct && Price(variant) is { } price)
+                // The catalogue finds a SKU in any case; what it writes is the SKU.
+                if (Text(variant, "sku") is { } sku && sku.Equals(skuOrProduct, StringComparison.OrdinalIgnoreCase) && Price(variant) is { } price)
                 {
                     var title = Text(variant, "name") is { } more ? $"{name}, {more}" : name;
-                    return (new Sellable(skuOrProduct, product, title, price, active, image), skuOrProduct == defaultSku);
+                    return (new Sellable(sku, product, title, price, active, image), sku == defaultSku);
                 }
             }
         }
 
-        var meant = skuOrProduct == defaultSku || (Guid.TryParse(skuOrProduct, out var asked) && asked == product);
+        var meant = skuOrProduct.Equals(defaultSku, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(skuOrProduct, out var asked) && asked == product);
         return meant && Price(answer) is { } own ? (new Sellable(defaultSku, product, name, own, active, image), true) : null;
     }
 

@@ -24,7 +24,7 @@ internal sealed class ProductLookup(Database database, ServiceCalls calls)
     private async Task<Sellable?> AskAsync(string skuOrProduct, CancellationToken cancellation)
     {
         var options = calls.Usual with { Timeout = TimeSpan.FromSeconds(3), BytesMax = 1024 * 1024 };
-        using var answer = await calls.Client("catalog", options).GetAsync(new Uri("/api/v1/products/" + Uri.EscapeDataString(skuOrProduct), UriKind.Relative), cancellation);
+        using var answer = await calls.Client("catalog", options).GetAsync(AddressOf(skuOrProduct), cancellation);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
         {
             return null;
@@ -43,6 +43,10 @@ internal sealed class ProductLookup(Database database, ServiceCalls calls)
         await database.WriteAsync((transaction, token) => ProductView.RememberAsync(transaction, product, isDefault, token), cancellation);
         return product;
     }
+
+    private static Uri AddressOf(string skuOrProduct) => Guid.TryParse(skuOrProduct, out var product)
+        ? new Uri($"/api/v1/products/{product}", UriKind.Relative)
+        : new Uri("/api/v1/products/sku/" + Uri.EscapeDataString(skuOrProduct), UriKind.Relative);
 
     private static async Task<JsonElement?> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {

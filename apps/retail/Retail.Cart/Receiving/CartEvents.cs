@@ -3,6 +3,7 @@ using Retail.Cart.Carts;
 using Retail.Cart.Products;
 using Retail.Contracts;
 using Slipway.Sdk.Messaging;
+using Slipway.Sdk.Problems;
 
 namespace Retail.Cart.Receiving;
 
@@ -18,7 +19,9 @@ internal static class CartEvents
             EventHandling.Of(EventTypes.ProductDeleted, ContractsJson.Default.ProductDeleted, (told, _, transaction, _, token) => ProductView.DeletedAsync(transaction, told, token)));
         app.MapEvents(
             "inventory",
-            EventHandling.Of(EventTypes.InventoryUpdated, ContractsJson.Default.StockChanged, (told, _, transaction, _, token) => ProductView.StockChangedAsync(transaction, told, token)));
+            EventHandling.Of(EventTypes.InventoryUpdated, ContractsJson.Default.StockChanged, (told, _, transaction, _, token) => told.Sku is { Length: > 0 and <= 64 }
+                ? ProductView.StockChangedAsync(transaction, told, token)
+                : throw new ProblemException(Problem.Unreadable("The event does not say which SKU it is about."))));
         app.MapEvents(
             "users",
             EventHandling.Of(EventTypes.UserDeleted, ContractsJson.Default.UserDeleted, (told, _, transaction, _, token) => CartRows.DeleteAsync(transaction, told.UserId.ToString(), token)));

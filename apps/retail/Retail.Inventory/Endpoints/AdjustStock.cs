@@ -32,7 +32,7 @@ internal static class AdjustStock
 
         var findings = new Findings();
         var reason = findings.Text("/reason", body.Reason, 200);
-        var location = StockRules.Location(findings, "/location", body.Location);
+        _ = StockRules.Location(findings, "/location", body.Location);
         if (body.Delta == 0 || Math.Abs((decimal)body.Delta) > StockRules.QuantityMax)
         {
             findings.Add("/delta", "outOfRange", $"delta is a whole number other than 0, at most {StockRules.QuantityMax} either way.");
@@ -58,6 +58,8 @@ internal static class AdjustStock
                     return Reply.Of(refused);
                 }
 
+                // Who names no place means the one with the most to spare.
+                var location = body.Location ?? items[sku].Places.MaxBy(place => place.Available)?.Location ?? StockRules.DefaultLocation;
                 items[sku] = await book.OpenPlaceAsync(transaction, items[sku], location, token);
                 var place = items[sku].Places.Single(place => place.Location == location);
                 if (place.Available + body.Delta < 0)

@@ -20,7 +20,8 @@ internal static class GetInventory
 
     private static async Task<IResult> HandleAsync(string productId, HttpContext http, [FromServices] Database database, CancellationToken cancellation)
     {
-        if (Query.Of(http.Request).Problem() is { } problem)
+        var sight = StockRules.SightOf(http.Caller());
+        if ((Query.Of(http.Request).Problem() ?? sight.Problem) is { } problem)
         {
             return problem.ToResult();
         }
@@ -30,6 +31,6 @@ internal static class GetInventory
                 ? (await StockRows.ReadAsync(connection, [sku], token)).SingleOrDefault()
                 : null,
             cancellation);
-        return item is null ? StockRules.UnknownItem.ToResult() : Reply.Ok(ItemDocument.Of(item), InventoryJson.Default.ItemDocument, Versions.ETag(item.Version));
+        return item is null || (sight.Value is { } vendor && item.VendorId != vendor) ? StockRules.UnknownItem.ToResult() : Reply.Ok(ItemDocument.Of(item), InventoryJson.Default.ItemDocument, Versions.ETag(item.Version));
     }
 }

@@ -27,8 +27,14 @@ internal static class ListInventory
         var query = Query.Of(http.Request);
         var location = query.Text("location", 64);
         var skus = query.List("sku", 100);
-        var vendor = VendorOf(query, http.Caller());
-        if (!PageRequest.Read(http.Request, query, "sku").Is(out var page, out var problem))
+        var asked = VendorOf(query, http.Caller());
+        if (!StockRules.SightOf(http.Caller()).Is(out var sight, out var problem) && problem is not null)
+        {
+            return problem.ToResult();
+        }
+
+        var vendor = sight ?? asked;
+        if (!PageRequest.Read(http.Request, query, "sku").Is(out var page, out problem))
         {
             return problem.ToResult();
         }

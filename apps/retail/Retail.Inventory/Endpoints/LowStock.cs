@@ -24,8 +24,14 @@ internal static class LowStock
     private static async Task<IResult> HandleAsync(HttpContext http, [FromServices] Database database, [FromServices] Cursors cursors, CancellationToken cancellation)
     {
         var query = Query.Of(http.Request);
-        var vendor = ListInventory.VendorOf(query, http.Caller());
-        if (!PageRequest.Read(http.Request, query, "sku").Is(out var page, out var problem))
+        var asked = ListInventory.VendorOf(query, http.Caller());
+        if (!StockRules.SightOf(http.Caller()).Is(out var sight, out var problem) && problem is not null)
+        {
+            return problem.ToResult();
+        }
+
+        var vendor = sight ?? asked;
+        if (!PageRequest.Read(http.Request, query, "sku").Is(out var page, out problem))
         {
             return problem.ToResult();
         }

@@ -24,7 +24,12 @@ internal static class Movements
     private static async Task<IResult> HandleAsync(string productId, HttpContext http, [FromServices] Database database, [FromServices] Cursors cursors, CancellationToken cancellation)
     {
         var query = Query.Of(http.Request);
-        if (!PageRequest.Read(http.Request, query, "-id").Is(out var page, out var problem))
+        if (!StockRules.SightOf(http.Caller()).Is(out var sight, out var problem) && problem is not null)
+        {
+            return problem.ToResult();
+        }
+
+        if (!PageRequest.Read(http.Request, query, "-id").Is(out var page, out problem))
         {
             return problem.ToResult();
         }
@@ -37,7 +42,7 @@ internal static class Movements
 
         var from = after.Length == 0 ? (long?)null : long.Parse(after[0], NumberStyles.None, CultureInfo.InvariantCulture);
         var rows = await database.ReadAsync(
-            async (connection, token) => await StockRows.ResolveAsync(connection, productId, token) is not { } sku ? null : await connection.Command(
+            async (connection, token) => await VisibleAsync(connection, productId, sight, token) is not { } sku ? null : await connection.Command(
                 $"""
                 select id, sku, warehouse_location, kind, quantity_delta, reserved_delta, reason, actor, order_id, return_id, at from movements
                 where sku = $1 and ($2::bigint is null or id {(page.Descending ? "<" : ">")} $2) order by id {(page.Descending ? "desc" : "asc")} limit $3
@@ -59,4 +64,10 @@ internal static class Movements
         Links.Write(http.Response, links);
         return Reply.Ok(new MovementPage(items, links), InventoryJson.Default.MovementPage);
     }
+
+    private static async Task<string?> VisibleAsync(Npgsql.NpgsqlConnection connection, string product, Guid? vendor, CancellationToken cancellation) =>
+        await StockRows.ResolveAsync(connection, product, cancellation) is { } sku
+        && (vendor is null || (await StockRows.ReadAsync(connection, [sku], cancellation)).Exists(item => item.VendorId == vendor))
+            ? sku
+            : null;
 }

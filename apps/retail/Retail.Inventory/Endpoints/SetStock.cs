@@ -32,7 +32,7 @@ internal static class SetStock
         }
 
         var findings = new Findings();
-        var location = StockRules.Location(findings, "/warehouse_location", body.WarehouseLocation);
+        _ = StockRules.Location(findings, "/warehouse_location", body.WarehouseLocation);
         StockRules.Threshold(findings, body.ReorderThreshold);
         _ = StockRules.Quantity(findings, "/quantity", body.Quantity ?? 0);
         body.Reason = findings.OptionalText("/reason", body.Reason, 200) ?? "counted";
@@ -43,11 +43,11 @@ internal static class SetStock
 
         return findings.Any
             ? findings.ToProblem().ToResult()
-            : await Idempotent.RunAsync(http, database, (transaction, token) => SetAsync(transaction, http, book, productId, location, body, token), cancellation);
+            : await Idempotent.RunAsync(http, database, (transaction, token) => SetAsync(transaction, http, book, productId, body, token), cancellation);
     }
 
     private static async Task<Reply> SetAsync(
-        NpgsqlTransaction transaction, HttpContext http, StockBook book, string wanted, string location, CountedBody body, CancellationToken cancellation)
+        NpgsqlTransaction transaction, HttpContext http, StockBook book, string wanted, CountedBody body, CancellationToken cancellation)
     {
         if (await StockRows.ResolveAsync(transaction.Connection!, wanted, cancellation) is not { } sku)
         {
@@ -63,6 +63,13 @@ internal static class SetStock
 
         if (body.Quantity is { } counted)
         {
+            if (body.WarehouseLocation is null && item.Places.Count > 1)
+            {
+                var places = string.Join(", ", item.Places.Select(place => place.Location));
+                return Reply.Of(Problem.Invalid([new Finding("required", $"Say where it was counted: {places}.") { Pointer = "/warehouse_location" }]));
+            }
+
+            var location = body.WarehouseLocation ?? (item.Places.Count == 1 ? item.Places[0].Location : StockRules.DefaultLocation);
             item = await book.OpenPlaceAsync(transaction, item, location, cancellation);
             var place = item.Places.Single(place => place.Location == location);
             if (counted < place.Reserved)

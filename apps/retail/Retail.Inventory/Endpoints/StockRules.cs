@@ -17,6 +17,11 @@ internal static partial class StockRules
 
     public static Problem UnknownItem { get; } = Problem.NotFound("product or SKU in stock");
 
+    /// <summary>Whose stock the caller may look at: everybody's for services and admins (null), a vendor's own for vendors.</summary>
+    public static Outcome<Guid?> SightOf(Caller caller) => MovesEverything(caller)
+        ? (Guid?)null
+        : caller.Roles.Contains("vendor") ? caller.UserId : Problem.Forbidden("Quantities are for admins and vendors; whether something is in stock, GET /inventory/stock tells everybody.");
+
     /// <summary>Services and admins move stock of everything, a vendor that of their own products.</summary>
     public static Problem? MayChange(Caller caller, StockItem item) =>
         MovesEverything(caller) || (caller.Roles.Contains("vendor") && item.VendorId is { } vendor && vendor == caller.UserId)

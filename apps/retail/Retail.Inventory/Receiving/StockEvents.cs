@@ -24,24 +24,27 @@ internal static class StockEvents
         app.MapEvents(
             "orders",
             Order<OrderCreated>(EventTypes.OrderCreated, ContractsJson.Default.OrderCreated, (book, told, transaction, token) =>
-                book.ReserveAsync(transaction, told.OrderId, Pieces(told.Lines.Select(line => new OrderedPiece(line.Sku, line.Quantity))), Orders, token)),
+                book.ReserveAsync(transaction, Known(told.OrderId), Pieces(told.Lines?.Select(line => new OrderedPiece(line.Sku, line.Quantity))), Orders, token)),
             Order<OrderConfirmed>(EventTypes.OrderConfirmed, ContractsJson.Default.OrderConfirmed, (book, told, transaction, token) =>
-                book.ConfirmAsync(transaction, told.OrderId, Orders, token)),
+                book.ConfirmAsync(transaction, Known(told.OrderId), Orders, token)),
             Order<OrderCancelled>(EventTypes.OrderCancelled, ContractsJson.Default.OrderCancelled, (book, told, transaction, token) =>
-                book.ReleaseAsync(transaction, told.OrderId, told.Reason, Orders, token)),
+                book.ReleaseAsync(transaction, Known(told.OrderId), told.Reason ?? "cancelled", Orders, token)),
             EventHandling.Of(EventTypes.OrderReturnRequested, ContractsJson.Default.OrderReturnRequested, (told, _, transaction, services, token) => told.Restock
-                ? services.GetRequiredService<ReturnBook>().ReturnAsync(transaction, told.OrderId, told.ReturnId, Pieces(told.Lines), token)
+                ? services.GetRequiredService<ReturnBook>().ReturnAsync(transaction, Known(told.OrderId), Known(told.ReturnId), Pieces(told.Lines), token)
                 : Task.CompletedTask));
     }
 
     /// <summary>Nobody sends such an order; one that came from elsewhere must not stop those behind it by failing for ever.</summary>
-    private static List<OrderedPiece> Pieces(IEnumerable<OrderedPiece> lines)
+    private static List<OrderedPiece> Pieces(IEnumerable<OrderedPiece>? lines)
     {
-        var pieces = lines.ToList();
+        var pieces = lines?.ToList() ?? [];
         return pieces.Count > 0 && pieces.TrueForAll(piece => piece is { Quantity: > 0, Sku.Length: > 0 })
             ? pieces
             : throw new ProblemException(Problem.Unreadable("An order has lines, and each has a SKU and a quantity of at least 1."));
     }
+
+    private static Guid Known(Guid id) =>
+        id != Guid.Empty ? id : throw new ProblemException(Problem.Unreadable("The event does not say which order or return it is about."));
 
     private static EventHandling Product<T>(
         string type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> shape, Func<ProductBook, T, NpgsqlTransaction, CancellationToken, Task> handle)

@@ -104,8 +104,17 @@ internal sealed class ReservationBook(StockBook book, StockNews news, ReturnBook
     {
         var now = time.GetUtcNow();
         var together = Allocation.Together(pieces);
-        var items = await StockRows.LockAsync(transaction, [.. together.Select(piece => piece.Sku)], cancellation);
+        var skus = together.Select(piece => piece.Sku).ToArray();
+
+        // What is sold out at a look is refused without waiting in line for the rows: most of a rush comes too late.
+        var items = (await StockRows.ReadAsync(transaction.Connection!, skus, cancellation)).ToDictionary(item => item.Sku, StringComparer.Ordinal);
         var allocation = Allocation.Of(together, items);
+        if (allocation.Missing.Count == 0)
+        {
+            items = await StockRows.LockAsync(transaction, skus, cancellation);
+            allocation = Allocation.Of(together, items);
+        }
+
         if (allocation.Missing.Count > 0)
         {
             var refused = await SaveAsync(

@@ -14,33 +14,12 @@ internal static class StockRows
     /// </summary>
     public static async Task<Dictionary<string, StockItem>> LockAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> skus, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        var asked = skus.ToArray();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select {ItemColumns} from stock_items where sku = any($1) order by sku for update") { Parameters = { new() { Value = asked } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(PlacesSql) { Parameters = { new() { Value = asked } } });
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var (items, places) = (new List<StockItem>(), new List<(string Sku, Place Place)>());
-        while (await reader.ReadAsync(cancellation))
-        {
-            items.Add(ReadItem(reader));
-        }
-
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            places.Add(ReadPlace(reader));
-        }
-
-        return Join(items, places).ToDictionary(item => item.Sku, StringComparer.Ordinal);
+        var found = await ReadAsync(transaction.Connection!, transaction, $"select {ItemColumns} from stock_items where sku = any($1) order by sku for update", skus, cancellation);
+        return found.ToDictionary(item => item.Sku, StringComparer.Ordinal);
     }
 
-    public static async Task<List<StockItem>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<string> skus, CancellationToken cancellation)
-    {
-        var asked = skus.ToArray();
-        var items = await connection.Command($"select {ItemColumns} from stock_items where sku = any($1) order by sku", (object)asked).ListAsync(ReadItem, cancellation);
-        var places = await connection.Command(PlacesSql, (object)asked).ListAsync(ReadPlace, cancellation);
-        return Join(items, places);
-    }
+    public static Task<List<StockItem>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<string> skus, CancellationToken cancellation) =>
+        ReadAsync(connection, null, $"select {ItemColumns} from stock_items where sku = any($1) order by sku", skus, cancellation);
 
     /// <summary>The SKU that is meant: the text itself, or the default one of a product.</summary>
     public static async Task<string?> ResolveAsync(NpgsqlConnection connection, string skuOrProduct, CancellationToken cancellation) =>
@@ -74,6 +53,29 @@ internal static class StockRows
 
     private const string PlacesSql =
         "select sku, id, warehouse_location, quantity, reserved, version, updated_at from inventory where sku = any($1) order by sku, warehouse_location";
+
+    private static async Task<List<StockItem>> ReadAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string itemsSql, IReadOnlyCollection<string> skus, CancellationToken cancellation)
+    {
+        var asked = skus.ToArray();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(itemsSql) { Parameters = { new() { Value = asked } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PlacesSql) { Parameters = { new() { Value = asked } } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var (items, places) = (new List<StockItem>(), new List<(string Sku, Place Place)>());
+        while (await reader.ReadAsync(cancellation))
+        {
+            items.Add(ReadItem(reader));
+        }
+
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            places.Add(ReadPlace(reader));
+        }
+
+        return Join(items, places);
+    }
 
     private static StockItem ReadItem(NpgsqlDataReader row) => new()
     {
