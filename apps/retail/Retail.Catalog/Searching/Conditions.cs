@@ -9,6 +9,8 @@ internal sealed record Condition(string Facet, string Sql);
 /// <summary>A filter as SQL over <c>products p</c>. What was typed and what is never shown stands apart from what facets offer.</summary>
 internal sealed class Conditions
 {
+    public const string CategoryFacet = "category";
+
     private readonly List<object?> _values = [];
     private readonly List<Condition> _chosen = [];
 
@@ -29,7 +31,8 @@ internal sealed class Conditions
         Fixed = string.Join(" and ", fixedOnes);
         if (filter.CategoriesOf(tree) is { } categories)
         {
-            Choose("category", $"p.category = any({Value(categories)})");
+            Categories = Value(categories);
+            Choose(CategoryFacet, $"p.category = any({Categories})");
         }
 
         if (filter.Vendors.Count > 0)
@@ -57,6 +60,9 @@ internal sealed class Conditions
     public string? Match { get; }
 
     public string Fixed { get; }
+
+    /// <summary>The parameter that holds the categories; null when all are wanted.</summary>
+    public string? Categories { get; }
 
     public IReadOnlyList<Condition> Chosen => _chosen;
 

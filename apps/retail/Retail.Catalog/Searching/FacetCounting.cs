@@ -11,7 +11,7 @@ internal sealed record Counted(List<Guid> Ids, long Total, bool Exact, IReadOnly
 internal static class FacetCounting
 {
     /// <summary>More matches than this are neither counted nor ranked: the first that are found stand for the rest, and the answer says so.</summary>
-    public const int HitsMax = 5_000;
+    public const int HitsMax = 3_000;
 
     private const int AttributeValuesMax = 300;
 
