@@ -24,7 +24,11 @@ internal sealed class Conditions
 
         if (filter.Text is { Length: > 0 })
         {
-            Match = TextQuery.Write(words, _values);
+            if (TextQuery.Write(words, _values) is { } query)
+            {
+                (Prelude, Match) = (TextQuery.Once(query), TextQuery.Reference);
+            }
+
             fixedOnes.Add(Match is null ? "false" : $"p.search @@ {Match}");
         }
 
@@ -56,6 +60,9 @@ internal sealed class Conditions
         }
     }
 
+    /// <summary>What has to stand before a question that uses <see cref="Match"/>.</summary>
+    public string Prelude { get; } = "";
+
     /// <summary>The typed text as a query; null when none was typed or nothing can be found.</summary>
     public string? Match { get; }
 
@@ -66,9 +73,12 @@ internal sealed class Conditions
 
     public IReadOnlyList<Condition> Chosen => _chosen;
 
-    public string All => string.Join(" and ", _chosen.Select(condition => condition.Sql).Prepend(Fixed));
+    public string All => Except(null);
 
     public object?[] Values => [.. _values];
+
+    /// <summary>Everything but what was chosen in one facet.</summary>
+    public string Except(string? facet) => string.Join(" and ", _chosen.Where(condition => condition.Facet != facet).Select(condition => condition.Sql).Prepend(Fixed));
 
     public string Value(object value)
     {

@@ -47,6 +47,7 @@ internal sealed class ProductListing(Database database, CategoryShelf shelf)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
+                {(conditions.Prelude.Length == 0 ? "" : "with " + conditions.Prelude)}
                 select c.total, t.id from (select count(*) as total from (select 1 from products p where {conditions.All} limit {CountedMax + 1}) n) c
                 left join lateral ({Ordered(filter, conditions)}) t on t.place > {first} and t.place <= {last} order by t.place
                 """),
@@ -74,7 +75,7 @@ internal sealed class ProductListing(Database database, CategoryShelf shelf)
             return $"select p.id, row_number() over (order by {order}) as place from products p where {conditions.All} order by {order} limit {depth}";
         }
 
-        var within = string.Join(" and ", conditions.Chosen.Where(condition => condition.Facet != Conditions.CategoryFacet).Select(condition => condition.Sql).Prepend(conditions.Fixed));
+        var within = conditions.Except(Conditions.CategoryFacet);
         return $"""
             select p.id, row_number() over (order by {order}) as place from unnest({categories}::text[]) g(slug) cross join lateral (
                 select p.id, p.created_at, p.price_minor from products p where p.category = g.slug and {within} order by {order} limit {depth}
