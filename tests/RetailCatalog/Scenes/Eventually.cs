@@ -3,7 +3,7 @@ namespace Slipway.RetailCatalog.Tests.Scenes;
 /// <summary>Waits for what happens a moment later, however long a loaded machine takes for it.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public static async Task TrueAsync(Func<Task<bool>> holds)
     {

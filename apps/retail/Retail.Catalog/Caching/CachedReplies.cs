@@ -59,7 +59,8 @@ internal sealed class CachedReplies
         catch (ProblemException exception) when (exception.Problem.Status == 503 && _cache.FindForOutage(key) is { } old)
         {
             Count("stale");
-            return Conditional(http, old.Reply.With("Age", ((long)old.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+            return Conditional(
+                http, old.Reply.With("Age", ((long)old.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture)).With("Warning", "110 catalog \"Response is stale\""));
         }
     }
 

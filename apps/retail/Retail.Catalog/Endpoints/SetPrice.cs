@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using System.Text.Json.Nodes;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;

@@ -49,6 +49,7 @@ create index idx_products_vendor on products (vendor_id);
 create index products_newest on products (created_at desc, id desc) where active and deleted_at is null;
 create index products_category_newest on products (category, created_at desc, id desc) where active and deleted_at is null;
 create index products_price on products (price_minor, id) where active and deleted_at is null;
+create index products_category_price on products (category, price_minor, id) where active and deleted_at is null;
 create index products_name on products (lower(name), id) where active and deleted_at is null;
 create index products_search on products using gin (search);
 create index products_traits on products using gin (traits);

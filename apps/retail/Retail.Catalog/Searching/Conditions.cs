@@ -9,6 +9,8 @@ internal sealed record Condition(string Facet, string Sql);
 /// <summary>A filter as SQL over <c>products p</c>. What was typed and what is never shown stands apart from what facets offer.</summary>
 internal sealed class Conditions
 {
+    public const string CategoryFacet = "category";
+
     private readonly List<object?> _values = [];
     private readonly List<Condition> _chosen = [];
 
@@ -22,14 +24,19 @@ internal sealed class Conditions
 
         if (filter.Text is { Length: > 0 })
         {
-            Match = TextQuery.Write(words, _values);
+            if (TextQuery.Write(words, _values) is { } query)
+            {
+                (Prelude, Match) = (TextQuery.Once(query), TextQuery.Reference);
+            }
+
             fixedOnes.Add(Match is null ? "false" : $"p.search @@ {Match}");
         }
 
         Fixed = string.Join(" and ", fixedOnes);
         if (filter.CategoriesOf(tree) is { } categories)
         {
-            Choose("category", $"p.category = any({Value(categories)})");
+            Categories = Value(categories);
+            Choose(CategoryFacet, $"p.category = any({Categories})");
         }
 
         if (filter.Vendors.Count > 0)
@@ -53,16 +60,25 @@ internal sealed class Conditions
         }
     }
 
+    /// <summary>What has to stand before a question that uses <see cref="Match"/>.</summary>
+    public string Prelude { get; } = "";
+
     /// <summary>The typed text as a query; null when none was typed or nothing can be found.</summary>
     public string? Match { get; }
 
     public string Fixed { get; }
 
+    /// <summary>The parameter that holds the categories; null when all are wanted.</summary>
+    public string? Categories { get; }
+
     public IReadOnlyList<Condition> Chosen => _chosen;
 
-    public string All => string.Join(" and ", _chosen.Select(condition => condition.Sql).Prepend(Fixed));
+    public string All => Except(null);
 
     public object?[] Values => [.. _values];
+
+    /// <summary>Everything but what was chosen in one facet.</summary>
+    public string Except(string? facet) => string.Join(" and ", _chosen.Where(condition => condition.Facet != facet).Select(condition => condition.Sql).Prepend(Fixed));
 
     public string Value(object value)
     {

@@ -11,7 +11,7 @@ internal sealed record Counted(List<Guid> Ids, long Total, bool Exact, IReadOnly
 internal static class FacetCounting
 {
     /// <summary>More matches than this are neither counted nor ranked: the first that are found stand for the rest, and the answer says so.</summary>
-    public const int HitsMax = 5_000;
+    public const int HitsMax = 3_000;
 
     private const int AttributeValuesMax = 300;
 
@@ -33,64 +33,46 @@ internal static class FacetCounting
         var rank = conditions.Match is { } match && ranked
             ? $"(p.id in (select product_id from variants where sku = {conditions.Value(filter.Text!.Trim().ToUpperInvariant())}))::int * 10 + ts_rank(p.search, {match}) + p.in_stock::int * 0.05"
             : "0";
-        var flags = string.Concat(conditions.Chosen.Select((condition, at) => string.Create(CultureInfo.InvariantCulture, $", ({condition.Sql}) as f{at}")));
-        var all = Where(conditions, null);
+        var source = new FacetSource(conditions, HitsMax);
         var parts = new List<string>
         {
-            $"select 'total', '', count(*) from hits {all}",
+            $"select 'total', '', count(*) from {source.All}",
             "select 'found', '', count(*) from hits",
         };
         if (ranked)
         {
             var (limit, offset) = (conditions.Value(filter.PageSize), conditions.Value((filter.Page - 1) * filter.PageSize));
-            parts.Add($"select * from (select 'item', id::text, row_number() over (order by rank desc, id) as place from hits {all} order by place limit {limit} offset {offset}) i");
+            parts.Add($"select * from (select 'item', id::text, row_number() over (order by rank desc, id) as place from {source.All} order by place limit {limit} offset {offset}) i");
         }
 
         if (facets)
         {
-            AddFacets(parts, filter, conditions, all);
+            AddFacets(parts, filter, conditions, source);
         }
 
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            with hits as materialized (
-                select p.id, p.category, p.vendor_id, p.price_minor, p.in_stock, p.traits, {rank} as rank{flags} from products p where {conditions.Fixed} limit {HitsMax + 1}
-            )
+        return $"""
+            with {(conditions.Prelude.Length == 0 ? "" : conditions.Prelude + ", ")}{source.Hits(rank)}
             {string.Join("\nunion all ", parts)}
-            """);
+            """;
     }
 
-    private static void AddFacets(List<string> parts, ProductFilter filter, Conditions conditions, string all)
+    private static void AddFacets(List<string> parts, ProductFilter filter, Conditions conditions, FacetSource source)
     {
-        parts.Add($"select 'category', category, count(*) from hits {Where(conditions, "category")} group by category");
-        parts.Add($"select 'vendor', vendor_id::text, count(*) from hits {Where(conditions, "vendor")} group by vendor_id");
-        parts.Add($"select 'price', width_bucket(price_minor, array[{string.Join(',', FacetLabels.PriceSteps)}]::bigint[])::text, count(*) from hits {Where(conditions, "price")} group by 2");
-        parts.Add($"select 'inStock', in_stock::text, count(*) from hits {Where(conditions, "inStock")} group by in_stock");
+        parts.Add($"select 'category', category, count(*) from {source.Without(Conditions.CategoryFacet)} group by category");
+        parts.Add($"select 'vendor', vendor_id::text, count(*) from {source.Without("vendor")} group by vendor_id");
+        parts.Add($"select 'price', width_bucket(price_minor, array[{string.Join(',', FacetLabels.PriceSteps)}]::bigint[])::text, count(*) from {source.Without("price")} group by 2");
+        parts.Add($"select 'inStock', in_stock::text, count(*) from {source.Without("inStock")} group by in_stock");
         var chosen = filter.Attributes.Select(attribute => attribute.Key).ToArray();
-        var others = chosen.Length == 0 ? all : And(all, $"split_part(t, '=', 1) <> all({conditions.Value(chosen)})");
-        parts.Add(Attributes(others));
+        parts.Add(Attributes(source.All, chosen.Length == 0 ? "" : $"where split_part(t, '=', 1) <> all({conditions.Value(chosen)})"));
         foreach (var name in chosen)
         {
-            parts.Add(Attributes(And(Where(conditions, "=" + name), $"starts_with(t, {conditions.Value(name + "=")})")));
+            parts.Add(Attributes(source.Without("=" + name), $"where starts_with(t, {conditions.Value(name + "=")})"));
         }
     }
 
-    private static string Attributes(string where) => string.Create(
+    private static string Attributes(string source, string where) => string.Create(
         CultureInfo.InvariantCulture,
-        $"select * from (select 'attribute', t, count(*) as n from hits cross join lateral unnest(traits) t {where} group by t order by n desc, t limit {AttributeValuesMax}) a");
-
-    private static string And(string where, string more) => where.Length == 0 ? "where " + more : $"{where} and {more}";
-
-    /// <summary>Everything that was chosen, but not within the facet itself.</summary>
-    private static string Where(Conditions conditions, string? except)
-    {
-        var flags = conditions.Chosen
-            .Select((condition, at) => (condition.Facet, Flag: string.Create(CultureInfo.InvariantCulture, $"f{at}")))
-            .Where(item => item.Facet != except)
-            .Select(item => item.Flag).ToList();
-        return flags.Count == 0 ? "" : "where " + string.Join(" and ", flags);
-    }
+        $"select * from (select 'attribute', t, count(*) as n from {source} cross join lateral unnest(traits) t {where} group by t order by n desc, t limit {AttributeValuesMax}) a");
 
     private static async Task<Dictionary<Guid, string>> VendorNamesAsync(
         NpgsqlConnection connection, List<FacetCount> rows, ProductFilter filter, CancellationToken cancellation)

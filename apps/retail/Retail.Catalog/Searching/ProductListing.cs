@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Npgsql;
 using Retail.Catalog.Categories;
 using Retail.Catalog.Products;
@@ -14,8 +15,8 @@ internal sealed record Listed(
 /// <summary>Lists products, and counts what a list could be narrowed by.</summary>
 internal sealed class ProductListing(Database database, CategoryShelf shelf)
 {
-    /// <summary>Counting stops here; nobody reads the difference between ten thousand and more.</summary>
-    private const int CountedMax = 10_000;
+    /// <summary>Counting stops here; nobody reads the difference between five thousand and more.</summary>
+    private const int CountedMax = 5_000;
 
     public async Task<Listed> ListAsync(ProductFilter filter, bool facets, CancellationToken cancellation)
     {
@@ -39,17 +40,16 @@ internal sealed class ProductListing(Database database, CategoryShelf shelf)
         NpgsqlConnection connection, ProductFilter filter, CategoryTree tree, IReadOnlyList<LookedUpWord> words, CancellationToken cancellation)
     {
         var conditions = new Conditions(filter, tree, words);
-        var order = OrderOf(filter.Order);
         var total = 0L;
-        var (limit, offset) = (conditions.Value(filter.PageSize), conditions.Value((filter.Page - 1) * filter.PageSize));
+        var first = conditions.Value((filter.Page - 1) * filter.PageSize);
+        var last = conditions.Value(filter.Page * filter.PageSize);
         var ids = await connection.Command(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
+                {(conditions.Prelude.Length == 0 ? "" : "with " + conditions.Prelude)}
                 select c.total, t.id from (select count(*) as total from (select 1 from products p where {conditions.All} limit {CountedMax + 1}) n) c
-                left join lateral (
-                    select p.id, row_number() over (order by {order}) as place from products p where {conditions.All} order by {order} limit {limit} offset {offset}
-                ) t on true order by t.place
+                left join lateral ({Ordered(filter, conditions)}) t on t.place > {first} and t.place <= {last} order by t.place
                 """),
             conditions.Values).ListAsync(
             row =>
@@ -59,6 +59,28 @@ internal sealed class ProductListing(Database database, CategoryShelf shelf)
             },
             cancellation);
         return ([.. ids.OfType<Guid>()], Math.Min(total, CountedMax), total <= CountedMax);
+    }
+
+    /// <summary>
+    /// The products up to the page, with their places. How many that are is written into the question, rounded, because the planner only
+    /// walks along an index when it knows that little is wanted. Along which one, no order over several categories can say: so each
+    /// category gives its own first products, and those are put into order.
+    /// </summary>
+    private static string Ordered(ProductFilter filter, Conditions conditions)
+    {
+        var order = OrderOf(filter.Order);
+        var depth = BitOperations.RoundUpToPowerOf2((uint)Math.Max(filter.Page * filter.PageSize, 32)).ToString(CultureInfo.InvariantCulture);
+        if (conditions.Categories is not { } categories || filter.Order is ProductOrder.Name or ProductOrder.NameDescending)
+        {
+            return $"select p.id, row_number() over (order by {order}) as place from products p where {conditions.All} order by {order} limit {depth}";
+        }
+
+        var within = conditions.Except(Conditions.CategoryFacet);
+        return $"""
+            select p.id, row_number() over (order by {order}) as place from unnest({categories}::text[]) g(slug) cross join lateral (
+                select p.id, p.created_at, p.price_minor from products p where p.category = g.slug and {within} order by {order} limit {depth}
+            ) p order by place limit {depth}
+            """;
     }
 
     public static string OrderOf(ProductOrder order) => order switch

@@ -26,16 +26,17 @@ internal sealed class Suggestions(Database database, CategoryShelf shelf)
             async (connection, token) =>
             {
                 var values = new List<object?>();
-                if (TextQuery.Write(await WordLookup.FindAsync(connection, typed, token), values) is not { } match)
+                if (TextQuery.Write(await WordLookup.FindAsync(connection, typed, token), values) is not { } query)
                 {
                     return [];
                 }
 
                 return await connection.Command(
                     $"""
+                    with {TextQuery.Once(query)}
                     select p.id, p.name, p.name_de, p.image from (
-                        select * from products where active and deleted_at is null and search @@ {match} limit {LookedAtMax}
-                    ) p order by p.in_stock desc, ts_rank(p.search, {match}) desc, p.name, p.id limit {ProductsMax}
+                        select * from products where active and deleted_at is null and search @@ {TextQuery.Reference} limit {LookedAtMax}
+                    ) p order by p.in_stock desc, ts_rank(p.search, {TextQuery.Reference}) desc, p.name, p.id limit {ProductsMax}
                     """,
                     [.. values]).ListAsync(
                     row => new Suggestion(

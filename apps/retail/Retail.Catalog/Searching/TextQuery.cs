@@ -5,6 +5,12 @@ namespace Retail.Catalog.Searching;
 /// <summary>What was typed as a query of the database: all words must be there, the last one perhaps not typed to its end.</summary>
 internal static class TextQuery
 {
+    /// <summary>How the rest of a question names the query.</summary>
+    public const string Reference = "(select q.query from q)";
+
+    /// <summary>Makes the query once. Written where it is used, it would be made anew for every row that is ranked.</summary>
+    public static string Once(string query) => $"q as materialized (select {query} as query)";
+
     /// <summary>Adds the values to <paramref name="values"/>. Null when nothing can be found.</summary>
     public static string? Write(IReadOnlyList<LookedUpWord> words, List<object?> values)
     {
