@@ -47,6 +47,9 @@ public sealed class RunningShop : IAsyncLifetime, IHome
 
     internal Uri Address => _door!.UrlOf("shop");
 
+    /// <summary>Programs that call the page's host, past the front door.</summary>
+    internal HttpClient Host => _services[^1].Client;
+
     /// <summary>Events that a service did not take at once.</summary>
     internal IEnumerable<string> Refusals => _bus!.Refusals;
 

@@ -25,7 +25,7 @@ internal static class ShopDeeds
     }
 
     public static ILocator CartLink(this Person person, int items) => person.Page.GetByRole(
-        AriaRole.Link, new() { Name = items switch { 0 => "Cart, empty", 1 => "Cart, one item", _ => $"Cart, {items} items" }, Exact = true });
+        AriaRole.Link, new() { Name = items switch { 0 => "Cart, empty", 1 => "Cart, 1 item", _ => $"Cart, {items} items" }, Exact = true });
 
     public static async Task FillAddressAsync(this Person person)
     {

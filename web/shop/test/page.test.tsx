@@ -107,7 +107,7 @@ describe('a product', () => {
     fireEvent.click(screen.getByLabelText('Grey'));
     expect(screen.getByText('€21.00')).toBeTruthy();
     press('Add to cart');
-    expect(await screen.findByRole('link', { name: 'Cart, one item' })).toBeTruthy();
+    expect(await screen.findByRole('link', { name: 'Cart, 1 item' })).toBeTruthy();
     expect(network.asked('POST /store/cart/items')[0]?.body).toEqual({
       customer_id: id,
       product_id: 'MUG-02',

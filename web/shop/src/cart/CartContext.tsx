@@ -114,7 +114,7 @@ export function CartProvider({ children }: { readonly children: ReactNode }) {
       add: async (product, quantity = 1) => {
         const added = await change(() => client.addToCart(customerId, product, quantity, crypto.randomUUID()));
         if (added) {
-          toasts.show({ text: latest.current.t('shop.cart.added', { name: product.name }), key: 'added', undoes: false });
+          toasts.show({ text: latest.current.t('shop.cart.added', { name: product.name }), key: 'added', undoes: false, seconds: 5 });
         }
         return added;
       },

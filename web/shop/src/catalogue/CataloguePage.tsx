@@ -133,7 +133,7 @@ function Welcome() {
       </div>
       <svg className="welcome-scene" viewBox="0 0 320 160" aria-hidden="true" focusable="false" preserveAspectRatio="xMaxYMax slice">
         <circle cx="228" cy="70" r="42" className="scene-sun" />
-        <path d="M170 112V38l52 66h-52M150 118h88l-12 20h-66zM170 54l-26 50h26" className="scene-boat" />
+        <path d="M178 118V44l50 62h-50M150 118h92l-12 22h-66zM178 58l-26 48h26" className="scene-boat" />
         <path d="M0 132q40-14 80 0t80 0 80 0 80 0v28H0z" className="scene-sea" />
         <path d="M0 144q40-10 80 0t80 0 80 0 80 0v16H0z" className="scene-deep" />
       </svg>

@@ -16,8 +16,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.live.waiting': 'Gerade nicht live',
 
   'shop.welcome.title': 'Gut gemachte Dinge, frisch vom Schiff',
-  'shop.welcome.text':
-    'Mit Bedacht ausgesucht für Küche, Garten, Schreibtisch und unterwegs. Morgen verschickt, dreißig Tage lang zurückgenommen.',
+  'shop.welcome.text': 'Mit Bedacht ausgesucht für Küche, Garten, Schreibtisch und unterwegs. Morgen verschickt, dreißig Tage lang zurückgenommen.',
   'shop.foot.shipping': '{fee} Versand, ab {free} frei',
   'shop.foot.returns': 'Dreißig Tage zum Überlegen, Stück für Stück',
   'shop.foot.track': 'Eine Bestellung verfolgen',
@@ -27,8 +26,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.signInFirst.title': 'Bitte melden Sie sich an',
   'shop.signInFirst.text': 'Diese Seite gehört zu einem Konto.',
   'shop.notAllowed.title': 'Nicht für dieses Konto',
-  'shop.notAllowed.text':
-    'Hier arbeiten Händler und Verwalter. Gehören Sie dazu, bitten Sie einen Verwalter, Ihrem Konto diese Rolle zu geben.',
+  'shop.notAllowed.text': 'Hier arbeiten Händler und Verwalter. Gehören Sie dazu, bitten Sie einen Verwalter, Ihrem Konto diese Rolle zu geben.',
 
   'shop.search.label': 'Produkte suchen',
   'shop.search.placeholder': 'Was suchen Sie?',
@@ -86,6 +84,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.product.name': 'Name',
   'shop.product.sku': 'Artikelnummer',
   'shop.product.skuHint': 'Großbuchstaben, Ziffern, . _ und -',
+  'shop.product.categoryHint': 'Wo Käufer es finden',
   'shop.product.description': 'Beschreibung',
   'shop.product.image': 'Bild',
   'shop.product.imageChoose': 'Bild auswählen',
@@ -96,7 +95,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.quantity.more': 'Ein {name} mehr',
 
   'shop.cart.title': 'Ihr Warenkorb',
-  'shop.cart.link': '{count, plural, =0 {Warenkorb, leer} one {Warenkorb, ein Artikel} other {Warenkorb, # Artikel}}',
+  'shop.cart.link': '{count, plural, =0 {Warenkorb, leer} one {Warenkorb, # Artikel} other {Warenkorb, # Artikel}}',
   'shop.cart.count': '{count, plural, one {Ein Artikel} other {# Artikel}}',
   'shop.cart.empty.title': 'Ihr Warenkorb ist leer',
   'shop.cart.empty.text': 'Was Sie aussuchen, wartet hier, auch bis morgen.',
@@ -109,8 +108,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.cart.someOut': 'Etwas in Ihrem Warenkorb ist ausverkauft. Entfernen Sie es, sonst kommt die Bestellung womöglich nicht zustande.',
   'shop.cart.checkout': 'Zur Kasse',
   'shop.cart.safe': 'Ihre Karte sieht nur der Zahlungsdienst.',
-  'shop.cart.merged':
-    '{count, plural, one {Ihr Warenkorb ist mitgekommen: ein Artikel.} other {Ihr Warenkorb ist mitgekommen: # Artikel.}}',
+  'shop.cart.merged': '{count, plural, one {Ihr Warenkorb ist mitgekommen: ein Artikel.} other {Ihr Warenkorb ist mitgekommen: # Artikel.}}',
   'shop.totals.title': 'Zusammenfassung',
   'shop.totals.items': 'Artikel',
   'shop.totals.shipping': 'Versand',
@@ -128,8 +126,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.checkout.payment': 'Zahlung',
   'shop.checkout.pay': 'Zahlungspflichtig bestellen',
   'shop.checkout.note': 'Abgebucht wird erst, wenn alles vorrätig und für Sie zurückgelegt ist.',
-  'shop.checkout.unanswered':
-    'Ihre Bestellung ist vielleicht angekommen, aber die Antwort ging verloren. Erneut senden ist sicher: Es bleibt dieselbe Bestellung.',
+  'shop.checkout.unanswered': 'Ihre Bestellung ist vielleicht angekommen, aber die Antwort ging verloren. Erneut senden ist sicher: Es bleibt dieselbe Bestellung.',
   'shop.field.email': 'E-Mail',
   'shop.field.emailHint': 'Gehört zu dieser Bestellung, für Rückfragen.',
   'shop.field.name': 'Vor- und Nachname',
@@ -177,8 +174,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.orders.guest': 'Bestellungen aus diesem Browser. Mit einem Konto sehen Sie sie überall.',
   'shop.orders.none': 'Noch keine Bestellungen',
   'shop.orders.none.text': 'Was Sie bestellen, erscheint hier und lässt sich verfolgen.',
-  'shop.orders.none.guest':
-    'Melden Sie sich an, um die Bestellungen Ihres Kontos zu sehen, oder öffnen Sie den Link, den Sie nach der Bestellung behalten haben.',
+  'shop.orders.none.guest': 'Melden Sie sich an, um die Bestellungen Ihres Kontos zu sehen, oder öffnen Sie den Link, den Sie nach der Bestellung behalten haben.',
   'shop.order': 'Bestellung',
   'shop.order.title': 'Bestellung {number}',
   'shop.order.thanks': 'Danke für Ihre Bestellung',
@@ -190,7 +186,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.order.line': '{count} × {name}',
   'shop.order.returned': '{count, plural, one {ein Stück zurückgeschickt} other {# Stück zurückgeschickt}}',
   'shop.order.progress': 'Verlauf',
-  'shop.order.shipTo': 'Geliefert an',
+  'shop.order.shipTo': 'Lieferung an',
   'shop.order.place': '{code} {city}, {country}',
   'shop.order.nowIs': 'Die Bestellung ist jetzt: {status}.',
   'shop.order.underWay': 'Wir legen die Stücke zurück und fragen Ihre Bank. Diese Seite bewegt sich von selbst.',
@@ -296,8 +292,7 @@ export const de: Record<keyof typeof en, string> = {
   'shop.account.consent.text': 'Sehen und widerrufen, wozu Sie ja gesagt haben',
   'shop.account.erase': 'Konto löschen',
   'shop.account.erase.text': 'Mit allem, was Sie benennt',
-  'shop.account.erasing':
-    'Wird ein Konto gelöscht, werden auch Namen und Adressen seiner Bestellungen gelöscht; nur die Beträge bleiben in den Büchern.',
+  'shop.account.erasing': 'Wird ein Konto gelöscht, werden auch Namen und Adressen seiner Bestellungen gelöscht; nur die Beträge bleiben in den Büchern.',
 
   'shop.vendor.title': 'Händlerbereich',
   'shop.vendor.lead': 'Was Sie anbieten, was es kostet und wie viel davon da ist.',
@@ -316,6 +311,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.vendor.save': 'Speichern',
   'shop.vendor.saved': 'Gespeichert.',
   'shop.vendor.delete': 'Löschen',
+  'shop.vendor.deleteTitle': '{name} löschen?',
+  'shop.vendor.deleteText': 'Es verlässt den Laden für immer. Bestellungen, die es gibt, behalten es.',
   'shop.vendor.deleted': '{name} wurde gelöscht.',
   'shop.vendor.show': 'Im Laden ansehen',
   'shop.vendor.setPrice': 'Preis setzen',

@@ -2,6 +2,7 @@ import {
   Banner,
   Button,
   Checkbox,
+  ConfirmDialog,
   ErrorState,
   explain,
   Input,
@@ -84,6 +85,7 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
   const categories = useCategories();
   const key = useRef(crypto.randomUUID());
   const [active, setActive] = useState(product?.active ?? true);
+  const [deleting, setDeleting] = useState(false);
   const form = useForm<Values>(
     {
       sku: product?.sku ?? '',
@@ -120,6 +122,7 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
       toasts.show({ text: t('shop.vendor.deleted', { name: product.name }) });
       navigate('/vendor');
     } catch (error) {
+      setDeleting(false);
       toasts.show({ text: explain(error, i18n), tone: 'danger' });
     }
   };
@@ -151,7 +154,12 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
               readOnly={product !== null}
               required
             />
-            <Select {...form.field('category', t('shop.filter.category'))} options={options} required />
+            <Select
+              {...form.field('category', t('shop.filter.category'))}
+              hint={t('shop.product.categoryHint')}
+              options={options}
+              required
+            />
           </div>
           {!product && <Input {...form.field('price', t('shop.price.euro'))} inputMode="decimal" maxLength={10} required />}
           <TextArea {...form.field('description', t('shop.product.description'))} maxLength={5000} optional />
@@ -161,13 +169,23 @@ function ProductForm({ product, etag, onSaved }: ProductFormProps) {
               {t(product ? 'shop.vendor.save' : 'shop.vendor.create')}
             </Button>
             {product && (
-              <Button look="quiet" icon="trash" onClick={() => void remove()}>
+              <Button look="quiet" icon="trash" onClick={() => setDeleting(true)}>
                 {t('shop.vendor.delete')}
               </Button>
             )}
           </div>
         </FormShell>
       </div>
+      <ConfirmDialog
+        open={deleting}
+        danger
+        title={t('shop.vendor.deleteTitle', { name: title })}
+        action={t('shop.vendor.delete')}
+        onConfirm={() => void remove()}
+        onClose={() => setDeleting(false)}
+      >
+        <p>{t('shop.vendor.deleteText')}</p>
+      </ConfirmDialog>
     </>
   );
 }
