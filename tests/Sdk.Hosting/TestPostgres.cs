@@ -25,10 +25,12 @@ public sealed class TestPostgres : IAsyncDisposable
     public static string ToolsFolder => EmbeddedPostgres.ToolsFolder;
 
     /// <summary>An empty database that nobody else uses, owned by a role that may do nothing but use it.</summary>
-    public async Task<TestDatabase> DatabaseAsync()
+    /// <param name="connections">How many connections the role may have; as many as the server has unless said otherwise.</param>
+    public async Task<TestDatabase> DatabaseAsync(int connections = -1)
     {
         var name = _postgres.NextName();
-        await _postgres.ExecuteAsync($"create role {name} login password '{Password}'", $"create database {name} owner {name}");
+        var role = string.Create(CultureInfo.InvariantCulture, $"create role {name} login password '{Password}' connection limit {connections}");
+        await _postgres.ExecuteAsync(role, $"create database {name} owner {name}");
         var server = await _postgres.ServerAsync();
         return new TestDatabase(server.Host, server.Port, name, Password);
     }
