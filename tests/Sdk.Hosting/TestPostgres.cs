@@ -1,7 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Slipway.Store.Postgres;
+using Slipway.Tests.Postgres;
 
 namespace Slipway.Sdk.Hosting;
 
@@ -13,121 +12,41 @@ public sealed class TestPostgres : IAsyncDisposable
 {
     private const string Password = "test-password";
 
-    private readonly SemaphoreSlim _starting = new(1);
+    // Tests kill processes, not the power; waiting for the disk would be most of their time.
+    private static readonly string[] s_hasty =
+        ["alter system set fsync = off", "alter system set synchronous_commit = off", "alter system set full_page_writes = off", "select pg_reload_conf()"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-sdk-").FullName;
-    private DatabaseServer? _server;
-    private int _databases;
+    private readonly EmbeddedPostgres _postgres;
+
+    public TestPostgres() => _postgres = new EmbeddedPostgres(_folder, s_hasty);
 
     /// <summary>The repository's artifacts folder, unless SLIPWAY_TOOLS says otherwise.</summary>
-    public static string ToolsFolder
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") is { Length: > 0 } tools)
-            {
-                return tools;
-            }
-
-            var at = new DirectoryInfo(AppContext.BaseDirectory);
-            while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
-            {
-                at = at.Parent;
-            }
-
-            return Path.Combine(at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository."), "artifacts");
-        }
-    }
+    public static string ToolsFolder => EmbeddedPostgres.ToolsFolder;
 
     /// <summary>An empty database that nobody else uses, owned by a role that may do nothing but use it.</summary>
     /// <param name="connections">How many connections the role may have; as many as the server has unless said otherwise.</param>
     public async Task<TestDatabase> DatabaseAsync(int connections = -1)
     {
-        await _starting.WaitAsync();
-        try
-        {
-            if (_server is null)
-            {
-                await StartNeedsGateAsync();
-            }
-
-            var name = string.Create(CultureInfo.InvariantCulture, $"test_{++_databases}");
-            foreach (var sql in new[] { string.Create(CultureInfo.InvariantCulture, $"create role {name} login password '{Password}' connection limit {connections}"), $"create database {name} owner {name}" })
-            {
-                await using var command = _server!.AdminDataSource.CreateCommand(sql);
-                command.CommandTimeout = 60;
-                await command.ExecuteNonQueryAsync();
-            }
-
-            return new TestDatabase(_server!.Host, _server.Port, name, Password);
-        }
-        finally
-        {
-            _starting.Release();
-        }
+        var name = _postgres.NextName();
+        var role = string.Create(CultureInfo.InvariantCulture, $"create role {name} login password '{Password}' connection limit {connections}");
+        await _postgres.ExecuteAsync(role, $"create database {name} owner {name}");
+        var server = await _postgres.ServerAsync();
+        return new TestDatabase(server.Host, server.Port, name, Password);
     }
 
     /// <summary>Stops the server as an operator would. Only for a test that has a server of its own.</summary>
-    public async Task StopAsync()
-    {
-        await _starting.WaitAsync();
-        try
-        {
-            await _server!.StopAsync(CancellationToken.None);
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    public Task StopAsync() => _postgres.StopAsync();
 
     /// <summary>Starts the stopped server again, on the port it had.</summary>
-    public async Task StartAsync()
-    {
-        await _starting.WaitAsync();
-        try
-        {
-            await StartNeedsGateAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    public Task StartAsync() => _postgres.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
+        await _postgres.DisposeAsync();
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
-        }
-
-        _starting.Dispose();
-    }
-
-    private async Task StartNeedsGateAsync()
-    {
-        var options = new DatabaseOptions
-        {
-            StateFolder = _folder,
-            ToolsFolder = ToolsFolder,
-            SearchPath = Environment.GetEnvironmentVariable("PATH"),
-        };
-        _server ??= DatabaseServer.Create(options, TimeProvider.System, NullLoggerFactory.Instance).Value;
-        if (await _server.StartAsync(CancellationToken.None) is { } failure)
-        {
-            throw new InvalidOperationException($"PostgreSQL for the tests does not start: {failure.Detail}");
-        }
-
-        // Tests kill processes, not the power; waiting for the disk would be most of their time.
-        foreach (var sql in new[] { "alter system set fsync = off", "alter system set synchronous_commit = off", "alter system set full_page_writes = off", "select pg_reload_conf()" })
-        {
-            await using var command = _server.AdminDataSource.CreateCommand(sql);
-            await command.ExecuteNonQueryAsync();
         }
     }
 }

@@ -4,6 +4,7 @@ using Npgsql;
 using Slipway.Store.Journal;
 using Slipway.Store.Postgres;
 using Slipway.Store.Tests;
+using Slipway.Tests.Postgres;
 
 [assembly: AssemblyFixture(typeof(SharedPostgres))]
 [assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -15,80 +16,33 @@ public sealed class SharedPostgres : IAsyncLifetime
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(0, Sealing.KeyBytes).Select(value => (byte)value)];
 
-    private readonly SemaphoreSlim _starting = new(1);
     private readonly TemporaryFolder _folder = new();
-    private DatabaseServer? _server;
-    private int _databases;
+    private readonly EmbeddedPostgres _postgres;
 
-    /// <summary>The repository's artifacts folder, unless SLIPWAY_TOOLS says otherwise.</summary>
-    public static string ToolsFolder
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable("SLIPWAY_TOOLS") is { Length: > 0 } tools)
-            {
-                return tools;
-            }
+    public SharedPostgres() => _postgres = new EmbeddedPostgres(_folder.Path);
 
-            var at = new DirectoryInfo(AppContext.BaseDirectory);
-            while (at is not null && !File.Exists(Path.Combine(at.FullName, "Slipway.slnx")))
-            {
-                at = at.Parent;
-            }
+    public static string ToolsFolder => EmbeddedPostgres.ToolsFolder;
 
-            return Path.Combine(at?.FullName ?? throw new InvalidOperationException("The tests run outside the repository."), "artifacts");
-        }
-    }
-
-    public static DatabaseOptions Options(string stateFolder) => new()
-    {
-        StateFolder = stateFolder,
-        ToolsFolder = ToolsFolder,
-        SearchPath = Environment.GetEnvironmentVariable("PATH"),
-    };
+    public static DatabaseOptions Options(string stateFolder) => EmbeddedPostgres.Options(stateFolder);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task<DatabaseServer> ServerAsync()
-    {
-        await _starting.WaitAsync();
-        try
-        {
-            if (_server is null)
-            {
-                var server = DatabaseServer.Create(Options(_folder.Path), TimeProvider.System, NullLoggerFactory.Instance).Value;
-                Assert.Null(await server.StartAsync(CancellationToken.None));
-                _server = server;
-            }
-
-            return _server;
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    public Task<DatabaseServer> ServerAsync() => _postgres.ServerAsync();
 
     /// <summary>An empty database that nobody else uses.</summary>
     internal async Task<TestDatabase> DatabaseAsync()
     {
-        var server = await ServerAsync();
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
-        await using var command = server.AdminDataSource.CreateCommand($"create database {name} owner slipway");
-        await command.ExecuteNonQueryAsync();
+        var name = _postgres.NextName();
+        await _postgres.ExecuteAsync($"create database {name} owner slipway");
+        var server = await _postgres.ServerAsync();
         var address = new NpgsqlConnectionStringBuilder(server.ConnectionStringFor(name, "slipway", PlatformPassword(_folder.Path)));
         return new TestDatabase(address, s_key);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
+        await _postgres.DisposeAsync();
         _folder.Dispose();
-        _starting.Dispose();
     }
 
     private static string PlatformPassword(string stateFolder) => File.ReadAllText(new PostgresFolders(stateFolder).PlatformPassword);

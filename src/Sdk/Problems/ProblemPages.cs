@@ -80,7 +80,7 @@ internal static class ProblemPages
         <link rel="stylesheet" href="/docs/docs.css">
         </head>
         <body>
-        <main>
+        <main class="words">
         {main}
         </main>
         </body>

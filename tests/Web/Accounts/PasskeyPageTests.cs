@@ -19,7 +19,11 @@ public sealed class PasskeyPageTests(RunningProduct product, Chromium chromium)
         await Expect(ada.Heading("You have no passkeys.")).ToBeVisibleAsync();
         await AddAsync(ada, "Laptop");
         await Expect(ada.Page.GetByText("Laptop", new() { Exact = true })).ToBeVisibleAsync();
-        await Looks.KeepAsync(ada.Page, "passkeys");
+        await Looks.AreGoodAsync(ada.Page, [("passkeys", () => Task.CompletedTask)]);
+        await ada.Page.SetViewportSizeAsync(390, 844);
+        await ada.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await Looks.AreGoodAsync(ada.Page, [("passkeys at night", () => Task.CompletedTask)]);
+        await ada.Page.SetViewportSizeAsync(1280, 860);
 
         await ada.Button("Rename the passkey Laptop").ClickAsync();
         var naming = ada.Page.GetByRole(AriaRole.Dialog, new() { Name = "Rename the passkey" });

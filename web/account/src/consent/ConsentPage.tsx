@@ -41,13 +41,13 @@ export function ConsentPage() {
       lead={t('account.consent.lead', { client: client.name, email })}
       foot={<p>{t('account.consent.hint')}</p>}
     >
-      <p>{t('account.consent.returns', { place: client.returnsTo })}</p>
       {failure && <Banner tone="danger">{failure}</Banner>}
       <ul className="scopes">
         {scopes.map((scope) => (
           <li key={scope}>{has(`account.scope.${scope}`) ? t(`account.scope.${scope}`) : <code>{scope}</code>}</li>
         ))}
       </ul>
+      <p>{t('account.consent.returns', { place: client.returnsTo })}</p>
       <Button look="primary" wide busy={busy === 'allow'} onClick={() => void decide(true)}>
         {t('account.consent.allow')}
       </Button>
