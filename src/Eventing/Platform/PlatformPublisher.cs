@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Slipway.Eventing.Events;
 using Slipway.Model.Defaulting;
+using Slipway.Model.Eventing;
 using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store;
@@ -45,7 +47,9 @@ internal sealed class PlatformPublisher(IResourceStore store, Func<string, strin
             return null;
         }
 
-        var draft = new System.Text.Json.Nodes.JsonObject { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = Topic, ["namespace"] = Namespace } };
+        // Signed, so that nobody else speaks in the platform's name unnoticed.
+        var annotations = new JsonObject { [EventingNames.Publishers] = EventingNames.Signed };
+        var draft = new JsonObject { ["metadata"] = new JsonObject { ["name"] = Topic, ["namespace"] = Namespace, ["annotations"] = annotations } };
         Defaults.Apply(Kinds.Broker, draft, null);
         var made = await store.CreateAsync(Resource.FromJson(Kinds.Broker, draft), WriteOptions.Default, cancellation);
         return made.Failure is { Kind: not FailureKind.AlreadyExists } failure ? failure : null;
