@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -5,8 +6,10 @@ using Slipway.Eventing.Brokers;
 using Slipway.Eventing.Delivery;
 using Slipway.Eventing.Events;
 using Slipway.Eventing.Log;
+using Slipway.Eventing.Platform;
 using Slipway.Eventing.Schemas;
 using Slipway.Eventing.Subscriptions;
+using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store;
 
@@ -26,6 +29,7 @@ public sealed class EventBus : IAsyncDisposable
     private readonly BrokerReconciler _brokers;
     private readonly LogKeeper _keeper;
     private readonly PostgresEventLog _log;
+    private readonly PlatformPublisher _platform;
 
     public EventBus(EventBusSettings settings, IResourceStore store, NpgsqlDataSource database, TimeProvider time, ILoggerFactory loggers)
     {
@@ -41,6 +45,7 @@ public sealed class EventBus : IAsyncDisposable
         Triggers = new TriggerReconciler(store, Directory, new SubscriberResolver(store, settings.Gateway), parts, LookAgain, time);
         _keeper = new LogKeeper(store, _log, Directory, Subscriptions, Ledger, time, _logger);
         Schemas = new SchemaRegistry(database, time);
+        _platform = new PlatformPublisher(store, PublishAsync, time, _logger);
     }
 
     internal EventBusSettings Settings { get; }
@@ -68,6 +73,16 @@ public sealed class EventBus : IAsyncDisposable
 
     internal ILogger Logger => _logger;
 
+    /// <summary>
+    /// Tells something in the platform's own topic; it never waits and never fails. The same id told twice is one event.
+    /// </summary>
+    /// <param name="name">Such as <c>usage.recorded</c>.</param>
+    public void TellOfPlatform(string name, string id, string subject, DateTimeOffset at, JsonObject data) =>
+        _platform.Tell(PlatformNews.Event(name, id, subject, at, data));
+
+    /// <summary>Makes the topic the platform speaks in, where it is missing.</summary>
+    public Task<Failure?> EnsurePlatformTopicAsync(CancellationToken cancellation) => _platform.EnsureTopicAsync(cancellation);
+
     /// <summary>Makes its tables and reads what must be known before the first event. Call once, before the rest.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
     {
@@ -81,7 +96,7 @@ public sealed class EventBus : IAsyncDisposable
         var work = new[]
         {
             _log.RunAsync(stopping), Ledger.RunAsync(stopping), _keeper.RunAsync(stopping), SyncAsync(stopping),
-            FollowAsync(Kinds.Broker, stopping), FollowAsync(Kinds.Trigger, stopping), FollowAsync(Kinds.Service, stopping),
+            _platform.RunAsync(stopping), FollowAsync(Kinds.Broker, stopping), FollowAsync(Kinds.Trigger, stopping), FollowAsync(Kinds.Service, stopping),
         };
         LookAgain();
         try

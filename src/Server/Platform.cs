@@ -103,11 +103,13 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Run("the control plane", _control.RunAsync);
         _events = new EventBus(EventBusSettingsOf(), _store, _database.Platform, time, loggers);
         await _events.OpenAsync(cancellation);
+        Check(await _events.EnsurePlatformTopicAsync(cancellation));
         Run("the event bus", _events.RunAsync);
         Run("the garbage collector", new GarbageCollector(_store, time, loggers.CreateLogger<GarbageCollector>()).RunAsync);
         var traffic = new TrafficJoint(_gateway, _gateway);
         _meter = new UsageMeter(_driver, traffic, _database.Platform, s_metering, time, loggers);
         Run("the meter", _meter.RunAsync);
+        Run("the news of usage", new UsageNews(new UsageLedger(_database.Platform, s_metering, time), _events, time).RunAsync);
         Run("the image cleaning", new ImageCleaning(_images, _store, time, _logger).RunAsync);
         Watch("the store", WhenLostAsync(_store));
 

@@ -83,12 +83,27 @@ internal static class Manifests
         """{"apiVersion":"slipway.dev/v1","kind":"Database","metadata":{"name":"orders-db","namespace":"demo"},"spec":{"services":["web"]}}""",
         change);
 
+    public static JsonObject Broker(Action<JsonObject>? change = null) => Changed(
+        """
+        {"apiVersion":"eventing.knative.dev/v1","kind":"Broker","metadata":{"name":"orders","namespace":"demo"},
+         "spec":{"delivery":{"retry":5,"backoffPolicy":"linear","backoffDelay":"PT0.5S"}}}
+        """,
+        change);
+
+    public static JsonObject Trigger(Action<JsonObject>? change = null) => Changed(
+        """
+        {"apiVersion":"eventing.knative.dev/v1","kind":"Trigger","metadata":{"name":"ship","namespace":"demo"},
+         "spec":{"broker":"orders","filters":[{"any":[{"prefix":{"type":"order."}},{"not":{"exact":{"source":"/test"}}}]}],
+           "subscriber":{"ref":{"apiVersion":"serving.knative.dev/v1","kind":"Service","name":"shipping"},"uri":"/events/ship"}}}
+        """,
+        change);
+
     public static IEnumerable<(ResourceKind Kind, JsonObject Manifest)> All() =>
     [
         (Kinds.Service, Service()), (Kinds.Revision, Revision()), (Kinds.Route, Route()), (Kinds.Configuration, Configuration()),
         (Kinds.Job, Job()), (Kinds.CronJob, CronJob()), (Kinds.Secret, Secret()), (Kinds.ConfigMap, ConfigMap()),
         (Kinds.Namespace, Namespace()), (Kinds.HttpRoute, HttpRoute()), (Kinds.TrafficPolicy, TrafficPolicy()),
-        (Kinds.Database, Database()),
+        (Kinds.Database, Database()), (Kinds.Broker, Broker()), (Kinds.Trigger, Trigger()),
     ];
 
     public static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Slipway.Model.Failures;
@@ -11,7 +12,8 @@ internal static class StructuredEvents
 {
     public const int BatchMax = 1000;
 
-    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    /// <summary>Names given twice are found where they matter; looking for them in all data would cost as much as the rest.</summary>
+    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 64 };
 
     public static Outcome<CloudEvent> Read(ReadOnlyMemory<byte> json)
     {
@@ -125,6 +127,8 @@ internal static class StructuredEvents
             {
                 case "specversion":
                     break;
+                case "data" or "data_base64" when (member.Name == "data" ? data : encoded) is not null:
+                    return AttributeRules.Wrong(member.Name, "is given twice");
                 case "data":
                     data = member.Value;
                     break;
@@ -152,8 +156,7 @@ internal static class StructuredEvents
             return AttributeRules.Wrong("data_base64", "stands beside data; an event has one of them");
         }
 
-        var bare = new CloudEvent(attributes, null);
-        var bytes = encoded is { } base64 ? FromBase64(base64) : data is { } given ? Raw(bare, given) : null;
+        var bytes = encoded is { } base64 ? FromBase64(base64) : data is { } given ? Raw(attributes, given) : null;
         if (encoded is not null && bytes is null)
         {
             return AttributeRules.Wrong("data_base64", "must be base64 text");
@@ -177,16 +180,17 @@ internal static class StructuredEvents
         _ => null,
     };
 
-    private static byte[]? Raw(CloudEvent bare, JsonElement data)
+    private static byte[]? Raw(List<KeyValuePair<string, string>> attributes, JsonElement data)
     {
         if (data.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        return !bare.HasJsonData && data.ValueKind == JsonValueKind.String
+        var type = attributes.Find(attribute => attribute.Key == "datacontenttype").Value;
+        return type is not null && !MediaTypes.IsJson(type) && data.ValueKind == JsonValueKind.String
             ? Encoding.UTF8.GetBytes(data.GetString()!)
-            : Encoding.UTF8.GetBytes(data.GetRawText());
+            : JsonMarshal.GetRawUtf8Value(data).ToArray();
     }
 
     private static byte[]? FromBase64(JsonElement text) =>

@@ -157,9 +157,9 @@ internal sealed class AppendLane(NpgsqlDataSource database, Func<Topic, int, Log
             }
         }
 
-        foreach (var partition in rows.GroupBy(row => (row.Topic, row.Partition)))
+        foreach (var partition in ByPartition(rows))
         {
-            tailOf(partition.Key.Topic, partition.Key.Partition).Publish(
+            tailOf(partition[0].Topic, partition[0].Partition).Publish(
                 [.. partition.Select(row => new LogRecord(row.Partition, row.Place, now, row.Key, row.Event))], partition.Sum(row => (long)row.Size));
         }
 
@@ -168,9 +168,9 @@ internal sealed class AppendLane(NpgsqlDataSource database, Func<Topic, int, Log
 
     private void Place(List<AppendRow> rows)
     {
-        foreach (var partition in rows.GroupBy(row => (row.Topic, row.Partition)))
+        foreach (var partition in ByPartition(rows))
         {
-            var tail = tailOf(partition.Key.Topic, partition.Key.Partition);
+            var tail = tailOf(partition[0].Topic, partition[0].Partition);
             var (place, bytes) = (tail.End, tail.BytesEnd);
             foreach (var row in partition)
             {
@@ -178,6 +178,22 @@ internal sealed class AppendLane(NpgsqlDataSource database, Func<Topic, int, Log
                 bytes += row.Size;
             }
         }
+    }
+
+    private static Dictionary<(int, int), List<AppendRow>>.ValueCollection ByPartition(List<AppendRow> rows)
+    {
+        var partitions = new Dictionary<(int, int), List<AppendRow>>();
+        foreach (var row in rows)
+        {
+            if (!partitions.TryGetValue((row.Topic.Number, row.Partition), out var own))
+            {
+                partitions.Add((row.Topic.Number, row.Partition), own = []);
+            }
+
+            own.Add(row);
+        }
+
+        return partitions.Values;
     }
 
     private async Task ForgetAsync()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Control.Instances;
 using Slipway.Model;
 using Slipway.Model.Resources;
+using Slipway.Model.Eventing;
 using Slipway.Model.Serving;
 using Slipway.Runtime.Instances;
 using Slipway.Store;
@@ -248,6 +249,22 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
 
         Assert.Contains(new("SLIPWAY_GATEWAY", "http://127.0.0.1:8080"), environment);
         Assert.Contains(new("SLIPWAY_PUBLIC_URL", url), environment);
+    }
+
+    [Fact]
+    public void A_Service_is_told_where_events_go_and_gets_a_key_of_its_own()
+    {
+        var platformKey = new byte[32];
+        var surroundings = new Surroundings(new IngressSettings(), "http://127.0.0.1:8080", new EventSurroundings("http://127.0.0.1:4000", platformKey));
+        var templates = new InstanceTemplates(_store, surroundings: surroundings);
+        var workload = Workload(Template("", "")) with { Namespace = "demo", DatabaseUser = "shop", Serves = true };
+        var service = templates.Build(workload).Value.Shared.Environment;
+        var job = templates.Build(workload with { Serves = false }).Value.Shared.Environment;
+
+        Assert.Contains(new("SLIPWAY_EVENTS", "http://127.0.0.1:4000/demo"), service);
+        Assert.Contains(new("SLIPWAY_EVENTS_KEY", Convert.ToBase64String(EventKeys.Of(platformKey, "demo", "shop"))), service);
+        Assert.Contains(new("SLIPWAY_EVENTS", "http://127.0.0.1:4000/demo"), job);
+        Assert.DoesNotContain(job, variable => variable.Key == "SLIPWAY_EVENTS_KEY");
     }
 
     [Fact]

@@ -165,6 +165,23 @@ public sealed class OperatingTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(0, (int)topic["partitions"]![0]!["end"]!);
     }
 
+    [Fact]
+    public async Task The_platform_tells_what_happens_to_services_in_a_topic_of_its_own()
+    {
+        Assert.Null(await Bus.Bus.EnsurePlatformTopicAsync(TestContext.Current.CancellationToken));
+        await Bus.ReadyAsync(Kinds.Broker, "platform-events");
+        await Bus.TriggerAsync("watcher", "platform-events");
+
+        await Bus.ApplyAsync(Kinds.Service, """{"metadata":{"name":"shop"},"spec":{"template":{"spec":{"containers":[{"image":"dev.local/shop"}]}}}}""");
+        var shop = Bus.Store.Get(new ResourceKey(Kinds.Service, "default", "shop"))!;
+        await Bus.Store.ReplaceAsync(shop.WithRaw("status", "{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}"u8.ToArray()), WriteOptions.Default, default);
+        Bus.Bus.TellOfPlatform("usage.recorded", "row-1", "default/shop", TimeProvider.System.GetUtcNow(), new JsonObject { ["cpuVcpuSeconds"] = 0.5 });
+
+        await Eventually.TrueAsync(() => _received.Count == 2, "both have arrived");
+        Assert.Contains(_received, one => one.Id == "row-1");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Bus.PublishAsync("platform-events", "forged")).Code);
+    }
+
     public ValueTask DisposeAsync() => Bus.DisposeAsync();
 
     private async Task AnnotateAsync(string paused)
