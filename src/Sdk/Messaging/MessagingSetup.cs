@@ -24,6 +24,7 @@ internal static class MessagingSetup
             return;
         }
 
+        service.AfterCommands((provider, cancellation) => OutboxNotice.GiveAsync(service.Name, provider, cancellation));
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton(provider => new EventSender(sinks, provider.GetRequiredService<DeliverySignature>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => new OutboxRelay(

@@ -80,6 +80,9 @@ public sealed class OutboxStore
         },
         cancellation);
 
+    internal Task<bool> IsEmptyAsync(CancellationToken cancellation) => _database.ReadAsync(
+        (connection, token) => connection.Command("select not exists (select from slipway.outbox)").OneAsync(row => row.GetBoolean(0), token), cancellation);
+
     internal async Task<OutboxState> StateAsync(CancellationToken cancellation) => await _database.ReadAsync(
         (connection, token) => connection.Command(
             "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8, (select count(*) from slipway.outbox_stuck where dead_at is not null) from slipway.outbox")

@@ -19,6 +19,11 @@ public sealed partial class SlipwayService
 
     private const string DocumentVerb = "openapi";
 
+    private readonly List<Func<IServiceProvider, CancellationToken, Task>> _afterwards = [];
+
+    /// <summary>Runs after every command that succeeded.</summary>
+    internal void AfterCommands(Func<IServiceProvider, CancellationToken, Task> run) => _afterwards.Add(run);
+
     /// <summary>The finished service, not yet listening.</summary>
     /// <exception cref="SettingsException">Settings are wrong.</exception>
     /// <exception cref="ServiceMistakeException">An endpoint does not say who may call it.</exception>
@@ -131,7 +136,13 @@ public sealed partial class SlipwayService
             await cancel.CancelAsync();
         }
 
-        return await running;
+        var exitCode = await running;
+        foreach (var afterwards in exitCode == 0 && !cancel.IsCancellationRequested ? _afterwards : [])
+        {
+            await afterwards(app.Services, cancel.Token);
+        }
+
+        return exitCode;
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource stop) =>
