@@ -15,7 +15,7 @@ const categories = ['kitchen', 'cookware', 'tableware', 'garden', 'outdoor', 'hi
 const typos = ['tepot', 'notebok', 'speeker', 'jaket', 'blankett', 'skilet', 'umbrela', 'hedphones', 'chargr', 'lantren'];
 const colors = ['black', 'white', 'sand', 'forest', 'ocean', 'rust'];
 let seed = 7;
-const chance = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+const chance = (n) => ((seed = (seed * 1103515245 + 12345) % 2147483648) >>> 12) % n; // the low bits repeat soon
 const of = (list) => list[chance(list.length)];
 const sku = () => `GEN-${String(1 + chance(100000)).padStart(7, '0')}`;
 

@@ -34,7 +34,7 @@ internal sealed class ProductBook(Outbox outbox)
         writing.Tell(NoticeKind.Created, product, null, ProductChanges.Between(null, content));
 
         // Once more, because stock may have been told of before the product was.
-        return (await ProductRows.LockAsync(writing.Transaction, product.Id, cancellation))!;
+        return (await ProductRows.FindAsync(writing.Transaction.Connection!, product.Id, cancellation))!;
     }
 
     public static Product New(Writing writing, Guid id, Guid vendor, ProductContent content) => new()
@@ -124,7 +124,7 @@ internal sealed class ProductBook(Outbox outbox)
         await ProductWriting.RecordPricesAsync(writing.Transaction, [.. priced.Select(variant => (after.Id, variant))], writing.Now, writing.By, cancellation);
         await outbox.AddAsync(writing.Transaction, ProductFacts.Updated(after), cancellation);
         writing.Tell(priced.Count > 0 ? NoticeKind.Price : NoticeKind.Changed, after, before.Content.Category, changes);
-        return (await ProductRows.LockAsync(writing.Transaction, after.Id, cancellation))!;
+        return (await ProductRows.FindAsync(writing.Transaction.Connection!, after.Id, cancellation))!;
     }
 
     private static Problem? CheckCategory(Writing writing, ProductContent content) => writing.Tree.Find(content.Category) is null

@@ -25,7 +25,7 @@ internal static class FacetCounting
         var found = rows.First(row => row.Field == "found").Count;
         var ids = rows.Where(row => row.Field == "item").OrderBy(row => row.Count).Select(row => Guid.Parse(row.Value)).ToList();
         var names = facets ? await VendorNamesAsync(connection, rows, filter, cancellation) : [];
-        return new Counted(ids, total, found <= HitsMax, facets ? FacetLabels.Write(rows, filter, tree, names) : []);
+        return new Counted(ids, Math.Min(total, HitsMax), found <= HitsMax, facets ? FacetLabels.Write(rows, filter, tree, names) : []);
     }
 
     private static string Sql(ProductFilter filter, Conditions conditions, bool facets, bool ranked)

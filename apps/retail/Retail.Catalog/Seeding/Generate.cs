@@ -37,7 +37,7 @@ internal sealed partial class Generate(Database database, Writings writings, Out
         }
 
         // Without figures the planner takes a full catalogue for an empty one.
-        await database.WriteAsync(async (transaction, token) => await transaction.Command("analyze").ExecuteAsync(token), cancellation);
+        await database.WriteAsync(async (transaction, token) => await transaction.Command("analyze products, variants, price_changes, search_words").ExecuteAsync(token), cancellation);
         await NoticeAnnouncer.AnnounceAsync(database, InstanceName.All, [ProductNotice.Everything], cancellation);
         LogWritten(logger, written);
         return 0;
