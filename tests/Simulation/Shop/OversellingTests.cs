@@ -95,7 +95,7 @@ public sealed class OversellingTests(ShopWorld world) : IClassFixture<ShopWorld>
     private async Task CrowdAsync(
         string sku, int seed, int buyers, Func<int, string> token, int troubles, Func<int, (Guid Order, string Token), CancellationToken, Task>? afterwards = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         var bought = 0;
         var trouble = TroubleAsync(seed, troubles, () => Volatile.Read(ref bought), buyers, limit.Token);
         await Parallel.ForEachAsync(

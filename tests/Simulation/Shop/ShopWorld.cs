@@ -15,7 +15,7 @@ namespace Slipway.Simulation.Tests.Shop;
 /// <summary>Orders, inventory, payments and the bank: the real services on real databases in one process, with the bus between them.</summary>
 public sealed class ShopWorld : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(300);
 
     private readonly TestPostgres _postgres = new();
     private readonly ConcurrentDictionary<string, RunningService> _running = new(StringComparer.Ordinal);
@@ -188,6 +188,9 @@ public sealed class ShopWorld : IAsyncLifetime
         }
 
         environment["LIMITS"] = "off";
+
+        // The bus loses nothing, so a slow machine is the only thing that could take a step too long.
+        environment["SAGA_STEP_SECONDS"] = "300";
         environment["LOG_LEVEL"] = "error";
         environment["BREAKER"] = "off";
         environment["SLIPWAY_EVENTS"] = Bus.Address.ToString();
