@@ -15,7 +15,11 @@ public static class SandboxService
 
     public static SlipwayService Create(string[] args, Action<SlipwayServiceOptions>? options = null)
     {
-        var service = SlipwayService.Create("payment-sandbox", args, options);
+        var service = SlipwayService.Create("payment-sandbox", args, chosen =>
+        {
+            options?.Invoke(chosen);
+            chosen.Environment = WithTheShop(chosen.Environment);
+        });
         service.Json(SandboxJson.Default);
         service.UseDatabase(typeof(SandboxService).Assembly);
         service.UseCors();
@@ -44,6 +48,10 @@ public static class SandboxService
         });
         return service;
     }
+
+    /// <summary>The shop's page may turn cards into tokens, wherever this installation has it; a setting says otherwise.</summary>
+    private static Func<string, string?> WithTheShop(Func<string, string?> environment) => name =>
+        environment(name) ?? (name == "CORS_ORIGINS" ? (environment("SLIPWAY_PUBLIC_URL") ?? "http://{service}.localhost:8080").Replace("{service}", "shop", StringComparison.Ordinal) : null);
 
     public static void Map(WebApplication app)
     {

@@ -4,7 +4,8 @@ using Slipway.RetailPayments.Tests.Scenes;
 namespace Slipway.RetailPayments.Tests.Flow;
 
 /// <summary>From the order's wish to the bank and back.</summary>
-public sealed class PayingTests(ShopScene shop) : IClassFixture<ShopScene>
+[Collection(SharedShop.Name)]
+public sealed class PayingTests(ShopScene shop)
 {
     [Fact]
     public async Task An_order_is_authorised_then_captured_and_the_books_say_so()

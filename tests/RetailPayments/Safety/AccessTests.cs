@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Slipway.RetailPayments.Tests.Safety;
 
 /// <summary>Buyers see their own payments, admins all, money is moved by admins with a second factor, and all of it is written down.</summary>
-public sealed class AccessTests(ShopScene shop) : IClassFixture<ShopScene>
+[Collection(SharedShop.Name)]
+public sealed class AccessTests(ShopScene shop)
 {
     [Fact]
     public async Task A_buyer_sees_their_own_payment_and_nobody_elses()
@@ -24,7 +25,10 @@ public sealed class AccessTests(ShopScene shop) : IClassFixture<ShopScene>
         Assert.Equal(200, (await shop.Admin().GetAsync($"/api/v1/payments/{id}")).Status);
         Assert.Single((await mine.GetAsync("/api/v1/payments")).Json().GetProperty("items").EnumerateArray());
         Assert.Empty((await other.GetAsync($"/api/v1/payments?userId={mine.Id}")).Json().GetProperty("items").EnumerateArray());
-        Assert.Single((await shop.Admin().GetAsync($"/api/payments?orderId={order}&status=completed")).Json().GetProperty("items").EnumerateArray());
+        var older = await shop.Admin().GetAsync($"/api/payments?orderId={order}&status=completed");
+        Assert.Single(older.Json().GetProperty("items").EnumerateArray());
+        Assert.StartsWith("@", older.Header("Deprecation"), StringComparison.Ordinal);
+        Assert.NotNull(older.Header("Sunset"));
     }
 
     [Fact]

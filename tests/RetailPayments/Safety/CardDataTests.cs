@@ -3,7 +3,8 @@ using Slipway.RetailPayments.Tests.Scenes;
 namespace Slipway.RetailPayments.Tests.Safety;
 
 /// <summary>No number of a card gets in, and none that was tried is found anywhere afterwards.</summary>
-public sealed class CardDataTests(ShopScene shop) : IClassFixture<ShopScene>
+[Collection(SharedShop.Name)]
+public sealed class CardDataTests(ShopScene shop)
 {
     private const string Number = "4242424242424242";
     private const string Spaced = "4000 0000 0000 0002";
@@ -79,5 +80,19 @@ public sealed class CardDataTests(ShopScene shop) : IClassFixture<ShopScene>
         Assert.StartsWith("ptk_", token.GetProperty("token").GetString(), StringComparison.Ordinal);
         Assert.Equal(("visa", "4242"), (token.GetProperty("cardBrand").GetString(), token.GetProperty("last4").GetString()));
         (await shop.Customer().PostAsync("/api/v1/payments/tokens", """{"providerToken":"tok_unknown"}""")).Problem(422, "invalid");
+    }
+
+    [Fact]
+    public async Task The_shops_page_may_ask_the_bank_for_a_token_and_no_other_page_may()
+    {
+        foreach (var (origin, allowed) in new[] { ("http://shop.localhost:8080", true), ("http://elsewhere.test", false) })
+        {
+            using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/tokens");
+            preflight.Headers.TryAddWithoutValidation("Origin", origin);
+            preflight.Headers.TryAddWithoutValidation("Access-Control-Request-Method", "POST");
+            using var answer = await shop.Bank.Client.SendAsync(preflight);
+
+            Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) && values.Contains(origin));
+        }
     }
 }

@@ -29,7 +29,8 @@ public sealed class PaymentsSubject(TestPostgres postgres, Identity identity) : 
         await base.InitializeAsync();
     }
 
-    public override Task<RunningService> StartAsync() => RunningService.StartAsync(PaymentsService.Create, PaymentsService.Map, _shop.Environment(("LIMITS", "on")));
+    public override async Task<RunningService> StartAsync() =>
+        await (await RunningService.StartAsync(PaymentsService.Create, PaymentsService.Map, _shop.Environment(("LIMITS", "on")))).UntilReadyAsync();
 
     public override void Authorize(HttpRequestMessage request) =>
         request.Headers.Authorization = new("Bearer", identity.Issuer.Token("retail", _person, [ShopScene.Read, ShopScene.Write]));
@@ -58,11 +59,11 @@ public sealed class SandboxSubject(TestPostgres postgres, Identity identity) : C
         await base.InitializeAsync();
     }
 
-    public override Task<RunningService> StartAsync()
+    public override async Task<RunningService> StartAsync()
     {
         var environment = _shop.BankEnvironment(_shop.Webhooks.Address);
         environment["LIMITS"] = "on";
-        return RunningService.StartAsync(SandboxService.Create, SandboxService.Map, environment);
+        return await (await RunningService.StartAsync(SandboxService.Create, SandboxService.Map, environment)).UntilReadyAsync();
     }
 
     public override void Authorize(HttpRequestMessage request) => request.Headers.Authorization = new("Bearer", ShopScene.ProviderKey);

@@ -3,7 +3,8 @@ using Slipway.RetailPayments.Tests.Scenes;
 
 namespace Slipway.RetailPayments.Tests.Safety;
 
-public sealed class LedgerTests(ShopScene shop) : IClassFixture<ShopScene>
+[Collection(SharedShop.Name)]
+public sealed class LedgerTests(ShopScene shop)
 {
     [Theory]
     [InlineData("update ledger_entries set amount = amount + 1")]
@@ -36,6 +37,7 @@ public sealed class LedgerTests(ShopScene shop) : IClassFixture<ShopScene>
         await shop.ReturnAsync(order, Guid.CreateVersion7(), 500);
         await shop.Bus.UntilAsync(order, Retail.Contracts.EventTypes.PaymentRefunded);
 
+        await Eventually.TrueAsync(async () => await shop.Database.TextAsync("select count(*) from operations where state = 'open'") == "0", "no open operations");
         var balance = (await shop.Admin().GetAsync("/api/v1/payments/ledger/balance")).Json();
         var entries = (await shop.Admin().GetAsync($"/api/v1/payments/ledger?paymentId={await shop.PaymentIdAsync(order)}")).Json().GetProperty("items").EnumerateArray().ToList();
 

@@ -6,7 +6,8 @@ using Slipway.RetailPayments.Tests.Scenes;
 namespace Slipway.RetailPayments.Tests.Watching;
 
 /// <summary>Alerts and panels say what the documents ask for, and speak only of figures that exist.</summary>
-public sealed partial class RulesTests(ShopScene shop) : IClassFixture<ShopScene>
+[Collection(SharedShop.Name)]
+public sealed partial class RulesTests(ShopScene shop)
 {
     private static readonly string s_rules = Path.Combine(Root(), "deploy/prometheus/retail");
     private static readonly string s_dashboard = Path.Combine(Root(), "deploy/grafana/retail/dashboard.json");
