@@ -100,7 +100,7 @@ async Task DeliverAsync(string title, int rate, int length)
         }
     }
 
-    while (latencies.Count < sent && time.GetElapsedTime(start).TotalSeconds < length + 30)
+    while (latencies.Count < sent && time.GetElapsedTime(start).TotalSeconds < length + 120)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(5), time);
     }
