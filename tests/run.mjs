@@ -10,7 +10,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
 const rooms = [
   'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation',
-  'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Pages', 'Web',
+  'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Eventing',
+  'RetailCatalog', 'RetailInventory', 'RetailOrders', 'RetailPayments', 'RetailCart', 'Pages', 'Web',
   'Repository', 'EndToEnd',
 ];
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.

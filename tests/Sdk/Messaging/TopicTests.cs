@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Hosting;
@@ -148,6 +149,41 @@ public sealed class TopicTests(TestPostgres postgres)
         Assert.Equal(HttpStatusCode.Unauthorized, await DeliverAsync(service, "event-1", Data, structured: false, signed: Signed("event-1", Data, now.AddMinutes(-6))));
         Assert.Equal(HttpStatusCode.NoContent, await DeliverAsync(service, "event-1", Data, structured: false, signed: Signed("event-1", Data, now)));
         Assert.Equal("3", await server.TextAsync("select sum(n) from tallied"));
+    }
+
+    [Fact]
+    public async Task A_command_that_leaves_events_behind_wakes_the_service_that_sends_them()
+    {
+        var server = await postgres.DatabaseAsync();
+        var called = new ConcurrentQueue<string>();
+        await using var gateway = await Neighbour.StartAsync(http =>
+        {
+            called.Enqueue($"{http.Request.Host.Host}{http.Request.Path}");
+            return Task.CompletedTask;
+        });
+        var environment = server.Environment;
+        environment["SLIPWAY_EVENTS"] = "http://127.0.0.1:1/default";
+        environment["SLIPWAY_GATEWAY"] = gateway.Address.GetLeftPart(UriPartial.Authority);
+        environment["SLIPWAY_PUBLIC_URL"] = "http://{service}.localhost:8080";
+        async Task<int> RunAsync(string verb)
+        {
+            var service = SlipwayService.Create("teller", [verb], options => options.Environment = name => environment.GetValueOrDefault(name));
+            service.UseDatabase(typeof(TopicTests).Assembly);
+            service.Command("idle", (_, _) => Task.FromResult(0));
+            service.Command("tell", async (services, cancellation) =>
+            {
+                var told = new OutgoingEvent { Topic = "numbers", Type = "slipway.test.number.told.v1", Subject = "k", Data = new JsonObject { ["n"] = 1 } };
+                await services.GetRequiredService<Sdk.Database.Database>().WriteAsync((tx, c) => services.GetRequiredService<Outbox>().AddAsync(tx, told, c), cancellation);
+                return 0;
+            });
+            return await service.RunAsync(_ => { });
+        }
+
+        Assert.Equal(0, await RunAsync("migrate"));
+        Assert.Equal(0, await RunAsync("idle"));
+        Assert.Empty(called);
+        Assert.Equal(0, await RunAsync("tell"));
+        Assert.Equal("teller.localhost/live", Assert.Single(called));
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Signed(string id, string data, DateTimeOffset at)
