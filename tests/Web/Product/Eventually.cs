@@ -6,12 +6,13 @@ internal static class Eventually
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
-    public static async Task TrueAsync(Func<Task<bool>> holds, string what)
+    public static async Task TrueAsync(Func<Task<bool>> holds, string what, TimeSpan? limit = null)
     {
+        var most = limit ?? s_limit;
         var began = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < s_limit, $"After {s_limit.TotalSeconds:0} s there was still not: {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < most, $"After {most.TotalSeconds:0} s there was still not: {what}");
             await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
         }
     }
