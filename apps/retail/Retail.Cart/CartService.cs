@@ -13,6 +13,7 @@ using Retail.Cart.Receiving;
 using Retail.Cart.Upkeep;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 
@@ -64,7 +65,8 @@ public static class CartService
         MapApi(app.MapGroup("/api/v1"));
 
         // Carts have an address without a version as well, like the other services of the shop; only one of the two can have the name.
-        var unversioned = app.MapGroup("/api").ExcludeFromDescription();
+        var unversioned = app.MapGroup("/api").ExcludeFromDescription()
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
         ((IEndpointConventionBuilder)unversioned).Finally(endpoint =>
         {
             foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())

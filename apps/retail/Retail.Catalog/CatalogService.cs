@@ -12,6 +12,7 @@ using Retail.Catalog.Seeding;
 using Retail.Catalog.Stock;
 using Retail.Catalog.Transfer;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Messaging;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
@@ -66,7 +67,8 @@ public static class CatalogService
 
         // The addresses older clients know. They are the first version under another name, and so are described only once.
         var unversioned = app.MapGroup("/api");
-        unversioned.ExcludeFromDescription();
+        unversioned.ExcludeFromDescription()
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
         ((IEndpointConventionBuilder)unversioned).Finally(WithoutName);
         MapFirst(unversioned);
 

@@ -10,6 +10,7 @@ using Retail.Inventory.Reserving;
 using Retail.Inventory.Seeding;
 using Retail.Inventory.Stock;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Service;
 
 namespace Retail.Inventory;
@@ -49,7 +50,8 @@ public static class InventoryService
         MapApi(app.MapGroup("/api/v1"));
 
         // The documented addresses have no version in them; they are the same calls, and only one of the two can have the name.
-        var documented = app.MapGroup("/api").ExcludeFromDescription();
+        var documented = app.MapGroup("/api").ExcludeFromDescription()
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
         ((IEndpointConventionBuilder)documented).Finally(endpoint =>
         {
             foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())

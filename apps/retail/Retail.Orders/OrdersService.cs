@@ -13,6 +13,7 @@ using Retail.Orders.Reports;
 using Retail.Orders.Sagas;
 using Retail.Orders.Telling;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Service;
 
 namespace Retail.Orders;
@@ -75,7 +76,8 @@ public static class OrdersService
         MapMoneyOrders(app.MapGroup("/api/v2"));
 
         // The product's document names the addresses without a version. They are the same calls and described once.
-        MapOrders(Unnamed(app.MapGroup("/api").ExcludeFromDescription()));
+        MapOrders(Unnamed(app.MapGroup("/api").ExcludeFromDescription()
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}")));
         Doors.Map(app);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ using Retail.Payments.Provider;
 using Retail.Payments.Reconciling;
 using Retail.Payments.Webhooks;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Documents;
 using Slipway.Sdk.Messaging;
 using Slipway.Sdk.Service;
 
@@ -69,7 +71,23 @@ public static class PaymentsService
         app.Use(next => new CardGuard(next, metrics).InvokeAsync);
         app.MapEvents(OrderHandlings.Consumer, OrderHandlings.All);
 
-        var api = app.MapGroup("/api/v1");
+        MapApi(app.MapGroup("/api/v1"));
+
+        // The documented addresses have no version in them; they are the same calls, and only one of the two can have the name.
+        var documented = app.MapGroup("/api").ExcludeFromDescription()
+            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
+        ((IEndpointConventionBuilder)documented).Finally(endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
+            {
+                endpoint.Metadata.Remove(name);
+            }
+        });
+        MapApi(documented);
+    }
+
+    private static void MapApi(RouteGroupBuilder api)
+    {
         CreatePayment.Map(api);
         ListPayments.Map(api);
         GetPayment.Map(api);
