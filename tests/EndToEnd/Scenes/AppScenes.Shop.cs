@@ -74,7 +74,8 @@ public sealed partial class AppScenes
                 try
                 {
                     using var answer = await cloud.Http.SendAsync(request);
-                    return answer.IsSuccessStatusCode && statuses.Contains((string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["status"]);
+                    var body = await answer.Content.ReadAsStringAsync();
+                    return answer.IsSuccessStatusCode && statuses.Contains((string?)JsonNode.Parse(body)!["status"]);
                 }
                 catch (HttpRequestException)
                 {

@@ -11,7 +11,7 @@ internal static class CleanDatabase
 
     public static async Task<TestDatabase> OfAsync(TestPostgres postgres, [CallerFilePath] string @class = "")
     {
-        var database = await s_databases.GetOrAdd(@class, _ => new Lazy<Task<TestDatabase>>(postgres.DatabaseAsync)).Value;
+        var database = await s_databases.GetOrAdd(@class, _ => new Lazy<Task<TestDatabase>>(() => postgres.DatabaseAsync())).Value;
         await using var source = NpgsqlDataSource.Create(database.Address);
         await using var command = source.CreateCommand("drop schema if exists eventing cascade");
         await command.ExecuteNonQueryAsync();
