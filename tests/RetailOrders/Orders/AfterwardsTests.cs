@@ -122,6 +122,9 @@ public sealed class AfterwardsTests(OrdersScene scene) : IClassFixture<OrdersSce
     {
         var (buyer, order) = await ConfirmedAsync();
         var admin = scene.Buyer(roles: "admin");
+
+        // Another test may have moved an order into the past, in the projection alone.
+        Buyer.Expect(await admin.PostAsync("/api/v1/orders/projections/rebuild"), 200);
         Assert.Equal(0, Buyer.Expect(await admin.PostAsync("/api/v1/orders/projections/rebuild"), 200).GetProperty("differences").GetInt64());
 
         await scene.Database.ExecuteAsync($"update orders set status = 'shipped' where id = '{order}'");
