@@ -8,6 +8,7 @@ namespace Slipway.Platform.Bench;
 /// <summary>Wake-up, cold start, deployment and a full store, measured from outside over the product's own surfaces.</summary>
 internal static class Program
 {
+    private const string Rest = "rest";
     private const int Wakes = 20;
     private const int ColdStarts = 8;
     private const int Deployments = 10;
@@ -83,6 +84,7 @@ internal static class Program
     private static async Task ColdStartAsync(Cloud cloud)
     {
         var cold = new Sample();
+        var stages = new[] { "queueMs", "spawnMs", "runtimeMs", "probeMs", Rest }.ToDictionary(name => name, _ => new Sample());
         for (var start = 0; start < ColdStarts; start++)
         {
             foreach (var container in await cloud.ContainersAsync("bench"))
@@ -93,10 +95,30 @@ internal static class Program
             await cloud.SlipwayAsync("scale", "bench", "--stop");
             await UntilAsync(cloud, "bench", containers => containers.Count == 0);
             await cloud.SlipwayAsync("scale", "bench", "--start");
-            cold.Add(await TimeAsync(() => cloud.GetTextAsync("bench")));
+            var total = await TimeAsync(() => cloud.GetTextAsync("bench"));
+            cold.Add(total);
+            await AddStagesAsync(cloud, total, stages);
         }
 
         Tell("cold start to last byte", cold);
+        Tell("  of it: queue", stages["queueMs"]);
+        Tell("  of it: spawn", stages["spawnMs"]);
+        Tell("  of it: runtime until it listens", stages["runtimeMs"]);
+        Tell("  of it: readiness probe", stages["probeMs"]);
+        Tell("  of it: forward and answer", stages[Rest]);
+    }
+
+    /// <summary>What the platform itself saw of the start that just was; the rest of what the client waited is forwarding and the program's first answer.</summary>
+    private static async Task AddStagesAsync(Cloud cloud, TimeSpan total, Dictionary<string, Sample> stages)
+    {
+        var answer = JsonNode.Parse((await cloud.ApiAsync("/api/services/bench/starts")).Output)!;
+        var last = answer["items"]!.AsArray().First(revision => revision!["last"] is not null)!["last"]!;
+        foreach (var (name, sample) in stages.Where(stage => stage.Key != Rest))
+        {
+            sample.Add(TimeSpan.FromMilliseconds((double)last[name]!));
+        }
+
+        stages[Rest].Add(total - TimeSpan.FromMilliseconds((double)last["totalMs"]!));
     }
 
     /// <summary>Deployment after deployment under a steady load, and what became of the requests.</summary>

@@ -325,6 +325,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Health = _probes!,
         Endpoints = _endpoints,
         Decisions = _control!.Decisions,
+        Fleet = () => _control.Fleet,
         Images = _images!,
         Traffic = traffic,
         Usage = new UsageLedger(_database!.Platform, s_metering, time),

@@ -69,6 +69,7 @@ public static class PlatformApi
         yield return new("PUT", "services/{name}", new ReplaceService(book, writer).AnswerAsync);
         yield return new("DELETE", "services/{name}", new DeleteService(services.Api.Store).AnswerAsync);
         yield return new("GET", "services/{name}/decisions", new ListDecisions(services, paging).AnswerAsync);
+        yield return new("GET", "services/{name}/starts", new ListStarts(services, paging).AnswerAsync);
     }
 
     private static IEnumerable<Operation> Neighbours(PlatformServices services, Paging paging)

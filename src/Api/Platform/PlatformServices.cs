@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Slipway.Api.Platform.Traffic;
 using Slipway.Control.Autoscaling.Decisions;
+using Slipway.Control.Fleet;
 using Slipway.Control.Metering;
 using Slipway.Registry.Images;
 using Slipway.Runtime.Endpoints;
@@ -22,6 +23,9 @@ public sealed record PlatformServices
     public required IEndpointDirectory Endpoints { get; init; }
 
     public required IDecisionHistory Decisions { get; init; }
+
+    /// <summary>The counts of every revision's instances.</summary>
+    public required Func<IReadOnlyCollection<RevisionFleetSnapshot>> Fleet { get; init; }
 
     public required ImageStore Images { get; init; }
 

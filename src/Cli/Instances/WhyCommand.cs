@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Cli.Connection;
@@ -7,7 +8,7 @@ using Slipway.Cli.Up;
 
 namespace Slipway.Cli.Instances;
 
-/// <summary>Why a service has the number of instances it has: the autoscaler's latest decisions with their inputs.</summary>
+/// <summary>Why a service has the number of instances it has: the autoscaler's latest decisions, and where the time of its starts went.</summary>
 internal static class WhyCommand
 {
     private static readonly Argument<string> s_service = new("service") { Description = "Name of the service." };
@@ -42,6 +43,27 @@ internal static class WhyCommand
 
         console.Table(["AT", "REVISION", "WANTED", "BECAUSE"], [.. decisions.Select(decision => (IReadOnlyList<string>)
             [(string?)decision["at"] ?? "", (string?)decision["revision"] ?? "", decision["desired"]?.ToString() ?? "", (string?)decision["reason"] ?? ""])]);
+        await StartsAsync(api, name, parsed.GetValue(SharedOptions.Namespace)!, console, cancellation);
         return ExitCodes.Success;
     }
+
+    private static async Task StartsAsync(ApiClient api, string service, string @namespace, TerminalWriter console, CancellationToken cancellation)
+    {
+        var answer = await api.GetAsync($"/api/services/{Uri.EscapeDataString(service)}/starts?namespace={Uri.EscapeDataString(@namespace)}", cancellation);
+        var started = answer["items"]!.AsArray().OfType<JsonObject>().Where(revision => revision["last"] is not null).ToList();
+        if (started.Count == 0)
+        {
+            return;
+        }
+
+        console.Line("");
+        console.Table(["REVISION", "STARTS", "THAWS", "LAST START", "QUEUE", "SPAWN", "RUNTIME", "PROBE"], [.. started.Select(revision => (IReadOnlyList<string>)
+            [
+                (string?)revision["revision"] ?? "", revision["starts"]!.ToString(), revision["thaws"]!.ToString(), Milliseconds(revision, "totalMs"),
+                Milliseconds(revision, "queueMs"), Milliseconds(revision, "spawnMs"), Milliseconds(revision, "runtimeMs"), Milliseconds(revision, "probeMs"),
+            ])]);
+    }
+
+    private static string Milliseconds(JsonObject revision, string stage) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(double)revision["last"]![stage]!:0.#} ms");
 }

@@ -2,6 +2,8 @@ using System.Net;
 using Slipway.Api.Platform.Traffic;
 using Slipway.Api.Tests.Platform.World;
 using Slipway.Control.Autoscaling.Decisions;
+using Slipway.Control.Fleet;
+using Slipway.Runtime.Endpoints;
 
 namespace Slipway.Api.Tests.Platform;
 
@@ -109,6 +111,24 @@ public sealed class ServiceReadingTests
         (await cloud.GetAsync("/api/services/none/decisions")).ExpectProblem(HttpStatusCode.NotFound, "notFound");
         await cloud.ServiceAsync("shop");
         Assert.Empty((await cloud.GetAsync("/api/services/shop/decisions")).Expect(HttpStatusCode.OK).Items);
+    }
+
+    [Fact]
+    public async Task Starts_are_told_per_revision_stage_by_stage()
+    {
+        await using var cloud = await PlatformHost.StartAsync();
+        var service = await cloud.ServiceAsync("shop");
+        var revision = await cloud.RevisionAsync(service, "shop-00002");
+        await cloud.ServiceAsync("other");
+        static ColdStart Start(int factor) => new(TimeSpan.FromMilliseconds(1 * factor), TimeSpan.FromMilliseconds(4 * factor), TimeSpan.FromMilliseconds(100 * factor), TimeSpan.FromMilliseconds(5 * factor));
+        cloud.Fleet.Add(new RevisionFleetSnapshot(new RevisionKey("default", "shop-00002"), revision.Uid, 1, 1, 0, 0, 0, 2, Start(3), Start(1), 7, 0));
+        cloud.Fleet.Add(new RevisionFleetSnapshot(new RevisionKey("default", "other-00001"), "another", 1, 1, 0, 0, 0, 1, Start(1), Start(1), 0, 0));
+
+        var starts = Assert.Single((await cloud.GetAsync("/api/services/shop/starts")).Expect(HttpStatusCode.OK).Items);
+
+        Assert.Equal(("shop-00002", 2, 7), ((string?)starts["revision"], (int)starts["starts"]!, (int)starts["thaws"]!));
+        Assert.Equal((110.0, 165.0, 150.0), ((double)starts["last"]!["totalMs"]!, (double)starts["average"]!["totalMs"]!, (double)starts["average"]!["runtimeMs"]!));
+        (await cloud.GetAsync("/api/services/none/starts")).ExpectProblem(HttpStatusCode.NotFound, "notFound");
     }
 
     private static void Decide(PlatformHost cloud, string revision, int minute, int wanted, string why)

@@ -19,6 +19,7 @@ internal sealed record ListView<T>(IReadOnlyList<T> Items, PageView Page);
 [JsonSerializable(typeof(ListView<ServiceView>))]
 [JsonSerializable(typeof(ServiceView))]
 [JsonSerializable(typeof(ListView<DecisionView>))]
+[JsonSerializable(typeof(ListView<StartsView>))]
 [JsonSerializable(typeof(LogLinesView))]
 [JsonSerializable(typeof(LogLineView))]
 [JsonSerializable(typeof(ListView<ImageView>))]

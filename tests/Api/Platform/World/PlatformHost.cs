@@ -17,6 +17,7 @@ using Slipway.Api.Platform.Traffic;
 using Slipway.Api.Tests.Hosting;
 using Slipway.Api.Tokens;
 using Slipway.Control.Autoscaling.Decisions;
+using Slipway.Control.Fleet;
 using Slipway.Model.Resources;
 using Slipway.Registry.Images;
 using Slipway.Runtime.Endpoints;
@@ -72,6 +73,7 @@ internal sealed class PlatformHost : IAsyncDisposable
             Health = Driver,
             Endpoints = Endpoints,
             Decisions = Decisions,
+            Fleet = () => Fleet,
             Images = Images,
             Traffic = Traffic,
             Usage = Ledger,
@@ -87,6 +89,9 @@ internal sealed class PlatformHost : IAsyncDisposable
     public EndpointDirectory Endpoints { get; } = new();
 
     public DecisionLog Decisions { get; } = new(new DecisionLogSettings(), TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>What the fleet counts; tests add what they tell of.</summary>
+    public List<RevisionFleetSnapshot> Fleet { get; } = [];
 
     public ImageStore Images { get; }
 
