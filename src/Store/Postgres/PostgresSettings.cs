@@ -26,7 +26,7 @@ internal static class PostgresSettings
         unix_socket_directories = {Quoted(folders.Socket ?? "")}
         password_encryption = 'scram-sha-256'
 
-        max_connections = 300
+        max_connections = 500
         shared_buffers = '64MB'
         work_mem = '4MB'
         maintenance_work_mem = '32MB'

@@ -107,7 +107,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     private async Task AssertSmallAndSafe(EmbeddedDatabaseServer server)
     {
         Assert.Equal("64MB", await Scalar(server.Platform, "show shared_buffers"));
-        Assert.Equal("300", await Scalar(server.Platform, "show max_connections"));
+        Assert.Equal("500", await Scalar(server.Platform, "show max_connections"));
         Assert.Equal("off", await Scalar(server.Platform, "show jit"));
         Assert.Equal("C", await Scalar(server.Platform, "select datcollate::text from pg_database where datname = current_database()"));
         Assert.Equal("UTF8", await Scalar(server.Platform, "show server_encoding"));
