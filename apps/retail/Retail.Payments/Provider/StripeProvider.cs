@@ -13,7 +13,10 @@ internal sealed class StripeProvider(ServiceCalls calls, ProviderSettings settin
     private const string KeyName = "intent_key";
     private const int PageSize = 100;
 
-    private readonly CallOptions _options = calls.Usual with { Timeout = settings.Timeout, BytesMax = 4 * 1024 * 1024 };
+    /// <summary>Operations come again by themselves, with growing pauses; refusing them for longer would only keep buyers waiting when the bank is back.</summary>
+    private static readonly TimeSpan s_breakerReset = TimeSpan.FromSeconds(1);
+
+    private readonly CallOptions _options = calls.Usual with { Timeout = settings.Timeout, BytesMax = 4 * 1024 * 1024, BreakerReset = s_breakerReset };
 
     public Task<ProviderAnswer> AuthorizeAsync(AuthorizeCall call, CancellationToken cancellation) => PostAsync(
         "/v1/payment_intents",
