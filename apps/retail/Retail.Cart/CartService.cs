@@ -11,6 +11,7 @@ using Retail.Cart.Live;
 using Retail.Cart.Products;
 using Retail.Cart.Receiving;
 using Retail.Cart.Upkeep;
+using Retail.Contracts;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;
@@ -63,18 +64,7 @@ public static class CartService
         var services = app.Services;
         app.Use(next => new RequestFigures(next, services.GetRequiredService<CartMetrics>(), services.GetRequiredService<TimeProvider>()).InvokeAsync);
         MapApi(app.MapGroup("/api/v1"));
-
-        // Carts have an address without a version as well, like the other services of the shop; only one of the two can have the name.
-        var unversioned = app.MapGroup("/api").ExcludeFromDescription()
-            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
-        ((IEndpointConventionBuilder)unversioned).Finally(endpoint =>
-        {
-            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
-            {
-                endpoint.Metadata.Remove(name);
-            }
-        });
-        MapApi(unversioned);
+        MapApi(app.MapFormerAddress(UnversionedAddresses.Prefix, UnversionedAddresses.Successor, UnversionedAddresses.Announced, UnversionedAddresses.Sunset));
         app.MapGet("/health/live", () => Results.Text("ok")).WithName("healthLive").WithSummary("The process answers; nothing it depends on is asked.")
             .OpenToAll("Whoever runs the service asks whether it lives.").ExcludeFromDescription();
         CartEvents.Map(app);

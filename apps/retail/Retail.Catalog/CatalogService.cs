@@ -11,6 +11,7 @@ using Retail.Catalog.Searching;
 using Retail.Catalog.Seeding;
 using Retail.Catalog.Stock;
 using Retail.Catalog.Transfer;
+using Retail.Contracts;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Messaging;
@@ -65,12 +66,7 @@ public static class CatalogService
         ListProducts.MapV2(second);
         GetProduct.MapV2(second);
 
-        // The addresses older clients know. They are the first version under another name, and so are described only once.
-        var unversioned = app.MapGroup("/api");
-        unversioned.ExcludeFromDescription()
-            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
-        ((IEndpointConventionBuilder)unversioned).Finally(WithoutName);
-        MapFirst(unversioned);
+        MapFirst(app.MapFormerAddress(UnversionedAddresses.Prefix, UnversionedAddresses.Successor, UnversionedAddresses.Announced, UnversionedAddresses.Sunset));
 
         app.MapEvents("catalog", StockHints.Handling());
     }
@@ -91,15 +87,6 @@ public static class CatalogService
         SuggestProducts.Map(api);
         TransferProducts.Map(api);
         ProductEvents.Map(api);
-    }
-
-    /// <summary>A name belongs to one endpoint only.</summary>
-    private static void WithoutName(EndpointBuilder endpoint)
-    {
-        foreach (var name in endpoint.Metadata.Where(item => item is IEndpointNameMetadata).ToList())
-        {
-            endpoint.Metadata.Remove(name);
-        }
     }
 
     private static CacheBounds Bounds(ServiceSettings settings) => new(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Retail.Contracts;
 using Retail.Inventory.Endpoints;
 using Retail.Inventory.Live;
 using Retail.Inventory.Products;
@@ -48,18 +49,7 @@ public static class InventoryService
     public static void Map(WebApplication app)
     {
         MapApi(app.MapGroup("/api/v1"));
-
-        // The documented addresses have no version in them; they are the same calls, and only one of the two can have the name.
-        var documented = app.MapGroup("/api").ExcludeFromDescription()
-            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
-        ((IEndpointConventionBuilder)documented).Finally(endpoint =>
-        {
-            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
-            {
-                endpoint.Metadata.Remove(name);
-            }
-        });
-        MapApi(documented);
+        MapApi(app.MapFormerAddress(UnversionedAddresses.Prefix, UnversionedAddresses.Successor, UnversionedAddresses.Announced, UnversionedAddresses.Sunset));
         StockEvents.Map(app);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Retail.Contracts;
 using Retail.Orders.Endpoints;
 using Retail.Orders.Live;
 using Retail.Orders.Ordering;
@@ -75,9 +76,7 @@ public static class OrdersService
 
         MapMoneyOrders(app.MapGroup("/api/v2"));
 
-        // The product's document names the addresses without a version. They are the same calls and described once.
-        MapOrders(Unnamed(app.MapGroup("/api").ExcludeFromDescription()
-            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}")));
+        MapOrders(app.MapFormerAddress(UnversionedAddresses.Prefix, UnversionedAddresses.Successor, UnversionedAddresses.Announced, UnversionedAddresses.Sunset));
         Doors.Map(app);
     }
 
@@ -86,19 +85,6 @@ public static class OrdersService
     {
         ListMoneyOrders.Map(api);
         GetMoneyOrder.Map(api);
-    }
-
-    /// <summary>Names of endpoints are unique, and the versioned ones have them.</summary>
-    private static RouteGroupBuilder Unnamed(RouteGroupBuilder group)
-    {
-        ((IEndpointConventionBuilder)group).Finally(endpoint =>
-        {
-            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
-            {
-                endpoint.Metadata.Remove(name);
-            }
-        });
-        return group;
     }
 
     private static void MapOrders(IEndpointRouteBuilder api)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Retail.Contracts;
 using Retail.Payments.Cards;
 using Retail.Payments.Endpoints;
 using Retail.Payments.Operations;
@@ -72,18 +73,7 @@ public static class PaymentsService
         app.MapEvents(OrderHandlings.Consumer, OrderHandlings.All);
 
         MapApi(app.MapGroup("/api/v1"));
-
-        // The documented addresses have no version in them; they are the same calls, and only one of the two can have the name.
-        var documented = app.MapGroup("/api").ExcludeFromDescription()
-            .Deprecated(new DateOnly(2026, 1, 1), new DateOnly(2027, 12, 31), request => $"/api/v1{request.Path.Value!["/api".Length..]}");
-        ((IEndpointConventionBuilder)documented).Finally(endpoint =>
-        {
-            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
-            {
-                endpoint.Metadata.Remove(name);
-            }
-        });
-        MapApi(documented);
+        MapApi(app.MapFormerAddress(UnversionedAddresses.Prefix, UnversionedAddresses.Successor, UnversionedAddresses.Announced, UnversionedAddresses.Sunset));
     }
 
     private static void MapApi(RouteGroupBuilder api)

@@ -38,7 +38,7 @@ internal static class RetailSurface
     public static IReadOnlyList<RouteGroupBuilder> Spellings(IEndpointRouteBuilder app) =>
     [
         app.MapGroup("/api/v1/users"),
-        app.MapGroup("/api/users").ExcludeFromDescription().Deprecated(s_since, s_sunset, static request => "/api/v1" + request.Path.Value!["/api".Length..]),
+        app.MapFormerAddress("/api/users", "/api/v1/users", s_since, s_sunset),
     ];
 
     /// <summary>What a scope lets somebody do still depends on the role, which is the application's to judge.</summary>

@@ -24,6 +24,24 @@ public static class DeprecatedEndpoints
     public static TBuilder Deprecated<TBuilder>(this TBuilder endpoint, DateOnly since, DateOnly sunset, Func<HttpRequest, string> successorLink)
         where TBuilder : IEndpointConventionBuilder => Declare(endpoint, new Deprecation(since, sunset, null), successorLink);
 
+    /// <summary>
+    /// A group at an address that older clients know, for the same endpoints as at <paramref name="successor"/>: it is not described again,
+    /// leaves the endpoints' names, which only one of the two can have, to its successor, and says that it will go.
+    /// </summary>
+    public static RouteGroupBuilder MapFormerAddress(this IEndpointRouteBuilder app, string former, string successor, DateOnly since, DateOnly sunset)
+    {
+        var group = app.MapGroup(former).ExcludeFromDescription()
+            .Deprecated(since, sunset, request => $"{successor}{request.Path.Value![former.Length..]}");
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToList())
+            {
+                endpoint.Metadata.Remove(name);
+            }
+        });
+        return group;
+    }
+
     private static TBuilder Declare<TBuilder>(TBuilder endpoint, Deprecation deprecation, Func<HttpRequest, string> successor)
         where TBuilder : IEndpointConventionBuilder
     {
