@@ -10,8 +10,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
 const rooms = [
   'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation',
-  'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Eventing',
-  'RetailCatalog', 'RetailInventory', 'RetailOrders', 'RetailPayments', 'RetailCart', 'Pages', 'Web',
+  'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Eventing', 'Telemetry',
+  'RetailCatalog', 'RetailInventory', 'RetailOrders', 'RetailPayments', 'RetailCart', 'TitanicApi', 'Pages', 'Web',
   'Repository', 'EndToEnd',
 ];
 // The scenes mostly wait: for something to fall asleep, to be killed, to come back. What needs no other process runs beside them.

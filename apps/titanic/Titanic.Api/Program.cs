@@ -1,0 +1,3 @@
+using Titanic.Api;
+
+return await TitanicService.Create(args).RunAsync(TitanicService.Map);
