@@ -82,7 +82,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         await OpenGatewayAsync(_gateway, cancellation);
 
         Step("starting the database");
-        var database = DatabaseOptions.FromEnvironment(folder.Root, Environment.GetEnvironmentVariable);
+        var database = DatabaseOptions.FromEnvironment(folder.Root, Environment.GetEnvironmentVariable) with { Archive = settings.Archive };
         _database = Checked(DatabaseServer.Create(database, time, loggers));
         Check(await _database.StartAsync(cancellation));
 
@@ -111,6 +111,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Run("the meter", _meter.RunAsync);
         Run("the news of usage", new UsageNews(new UsageLedger(_database.Platform, s_metering, time), _events, time).RunAsync);
         Run("the image cleaning", new ImageCleaning(_images, _store, time, _logger).RunAsync);
+        if (_database.Archive is { } archive)
+        {
+            Run("the archive of the databases", archive.RunAsync);
+        }
+
         Watch("the store", WhenLostAsync(_store));
 
         Step("opening the API and the registry");
@@ -329,6 +334,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Images = _images!,
         Traffic = traffic,
         Usage = new UsageLedger(_database!.Platform, s_metering, time),
+        Archive = _database.Archive,
         RegistryAddress = $"localhost:{settings.RegistryPort}",
     };
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Slipway.Api.Access;
 using Slipway.Api.Platform.Containers;
+using Slipway.Api.Platform.Databases;
 using Slipway.Api.Platform.Deployments;
 using Slipway.Api.Platform.Discovery;
 using Slipway.Api.Platform.Images;
@@ -74,6 +75,10 @@ public static class PlatformApi
 
     private static IEnumerable<Operation> Neighbours(PlatformServices services, Paging paging)
     {
+        var archive = new ArchiveOperations(services.Archive);
+        yield return new("GET", "databases/archive", archive.GetAsync);
+        yield return new("POST", "databases/recoveries", archive.RecoverAsync);
+        yield return new("DELETE", "databases/recoveries/{id}", archive.DiscardAsync);
         var images = new ImageOperations(new ImageBook(services), services.Images, paging, services.RegistryAddress);
         yield return new("GET", "images", images.ListAsync);
         yield return new("POST", "images", images.PushAsync);

@@ -7,6 +7,7 @@ using Slipway.Registry.Images;
 using Slipway.Runtime.Endpoints;
 using Slipway.Runtime.Health;
 using Slipway.Runtime.Instances;
+using Slipway.Store.Archiving;
 
 namespace Slipway.Api.Platform;
 
@@ -32,6 +33,9 @@ public sealed record PlatformServices
     public required ITrafficReport Traffic { get; init; }
 
     public required IUsageLedger Usage { get; init; }
+
+    /// <summary>The way of the embedded database server back to a moment; null when the server is somebody else's.</summary>
+    public DatabaseArchive? Archive { get; init; }
 
     /// <summary>Where images are pushed to, as clients write it: <c>localhost:5000</c>.</summary>
     public string RegistryAddress { get; init; } = "localhost:5000";

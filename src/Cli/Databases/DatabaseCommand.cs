@@ -22,7 +22,7 @@ internal static class DatabaseCommand
         backup.SetAction((parsed, cancellation) => BackupAsync(parsed, console, cancellation));
         var restore = new Command("restore", "Put a backup in the place of what a database holds: all of it, or nothing.\n\nExamples:\n  slipway db restore payments payments.sql.gz --as payments-drill\n  slipway db restore payments payments.sql.gz --yes") { s_name, s_from, s_as, s_yes, SharedOptions.Namespace, ServerOptions.Home };
         restore.SetAction((parsed, cancellation) => RestoreAsync(parsed, console, cancellation));
-        return new Command("db", "Back up and restore databases.") { backup, restore };
+        return new Command("db", "Back up and restore databases, and take them back to a moment.") { backup, restore, ArchiveCommands.ArchiveCommand(console), ArchiveCommands.RecoverCommand(console) };
     }
 
     /// <summary>Only its owner may read the file; it is under its own name only once it is whole.</summary>

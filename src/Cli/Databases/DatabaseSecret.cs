@@ -13,7 +13,8 @@ internal static class DatabaseSecret
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<NpgsqlConnection> OpenAsync(ApiClient api, string @namespace, string name, CancellationToken cancellation)
+    /// <param name="port">Of a second server that holds the same database as it was; its own when null.</param>
+    public static async Task<NpgsqlConnection> OpenAsync(ApiClient api, string @namespace, string name, CancellationToken cancellation, int? port = null)
     {
         if (await api.FindAsync(ResourcePaths.Item(Kinds.Database, @namespace, name), cancellation) is null)
         {
@@ -21,7 +22,13 @@ internal static class DatabaseSecret
         }
 
         var text = await ReadAsync(api, @namespace, name, cancellation) ?? throw new CliFailure($"database {name} is not ready yet; `slipway describe database {name}` says why.");
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text) { Pooling = false, CommandTimeout = 0, ApplicationName = "slipway db" }.ConnectionString);
+        var address = new NpgsqlConnectionStringBuilder(text) { Pooling = false, CommandTimeout = 0, ApplicationName = "slipway db" };
+        if (port is { } other)
+        {
+            (address.Host, address.Port) = ("127.0.0.1", other);
+        }
+
+        var connection = new NpgsqlConnection(address.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellation);

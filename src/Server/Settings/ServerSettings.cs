@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Slipway.Store.Archiving;
 using Slipway.Store.Installation;
 
 namespace Slipway.Server.Settings;
@@ -34,6 +35,9 @@ internal sealed record ServerSettings
     /// <summary>An outside PostgreSQL; the embedded one when null.</summary>
     public string? DatabaseUrl { get; init; }
 
+    /// <summary>How far back the embedded PostgreSQL can be taken.</summary>
+    public ArchiveSettings Archive { get; init; } = ArchiveSettings.Off;
+
     /// <summary>An instance without a request for so long is frozen.</summary>
     public TimeSpan FreezeAfter { get; init; }
 
@@ -55,6 +59,7 @@ internal sealed record ServerSettings
             Bind = Address("SLIPWAY_BIND"),
             ServicePorts = Services("SLIPWAY_SERVICE_PORTS"),
             DatabaseUrl = variable("SLIPWAY_DATABASE") is { Length: > 0 } url ? url : null,
+            Archive = new ArchiveSettings(Number("SLIPWAY_ARCHIVE_DAYS", ArchiveSettings.DaysDefault, 0, ArchiveSettings.DaysMax)),
             FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
         };
 

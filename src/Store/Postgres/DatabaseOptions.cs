@@ -1,3 +1,5 @@
+using Slipway.Store.Archiving;
+
 namespace Slipway.Store.Postgres;
 
 /// <summary>Where PostgreSQL is, or where ours may live.</summary>
@@ -11,6 +13,9 @@ public sealed record DatabaseOptions
 
     /// <summary><c>postgres://user:password@host:port/database</c> of an outside server; null runs our own.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Whether and how long the embedded server can be taken back to a moment.</summary>
+    public ArchiveSettings Archive { get; init; } = ArchiveSettings.Off;
 
     /// <summary>Where <c>node</c> and <c>npm</c> are looked for.</summary>
     public string? SearchPath { get; init; }

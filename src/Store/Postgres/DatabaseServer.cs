@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Slipway.Model.Failures;
+using Slipway.Store.Archiving;
 
 namespace Slipway.Store.Postgres;
 
@@ -22,6 +23,9 @@ public abstract class DatabaseServer : IAsyncDisposable
 
     /// <summary>May create roles and databases for services.</summary>
     public abstract NpgsqlDataSource AdminDataSource { get; }
+
+    /// <summary>The way back to earlier moments; null for an outside server, whose owner looks after that.</summary>
+    public virtual DatabaseArchive? Archive => null;
 
     /// <summary>How messages name the server.</summary>
     internal abstract string Name { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Slipway.Model.Failures;
+using Slipway.Store.Archiving;
 
 namespace Slipway.Store.Postgres;
 
@@ -19,6 +20,7 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
     private NpgsqlDataSource? _platform;
     private NpgsqlDataSource? _admin;
     private NpgsqlConnectionStringBuilder? _platformAddress;
+    private DatabaseArchive? _archive;
     private int _port;
 
     public override string Host => "127.0.0.1";
@@ -30,6 +32,8 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
     public override NpgsqlDataSource Platform => _platform ?? throw NotStarted();
 
     public override NpgsqlDataSource AdminDataSource => _admin ?? throw NotStarted();
+
+    public override DatabaseArchive? Archive => _archive;
 
     internal override string Name => $"the embedded PostgreSQL on port {Port}";
 
@@ -79,6 +83,13 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
 
     public override async Task StopAsync(CancellationToken cancellation)
     {
+        if (_archive is { } archive)
+        {
+            _archive = null;
+            await archive.DiscardAllAsync(cancellation);
+            archive.Dispose();
+        }
+
         if (_supervisor is { } supervisor)
         {
             await supervisor.DisposeAsync();
@@ -143,7 +154,15 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
             return notInstalled;
         }
 
-        var control = new PostgresControl(folders, binaries.Value, account.Value, time);
+        var archive = new ArchiveFolder(folders.Archive);
+        var archiving = options.Archive.IsOn && Tool.Find("gzip", options.SearchPath) is not null;
+        if (archiving)
+        {
+            Directory.CreateDirectory(archive.Log);
+            account.Value.Own(archive.Log);
+        }
+
+        var control = new PostgresControl(folders, binaries.Value, account.Value, time, archiving ? PostgresSettings.Archiving(archive.Log) : "");
         foreach (var needed in new[] { folders.Server, binaries.Value.BinFolder })
         {
             if (await control.FirstImpassableAsync(needed, cancellation) is { } closed)
@@ -175,6 +194,8 @@ internal sealed partial class EmbeddedDatabaseServer(DatabaseOptions options, Ti
         _admin = DataSources.Of(Address(folders, PostgresNames.AdminDatabase, PostgresNames.Admin, adminPassword), connectionsMax: 4);
         _platformAddress = Address(folders, PostgresNames.Platform, PostgresNames.Platform, PostgresFolders.Password(folders.PlatformPassword));
         _platform = DataSources.Of(_platformAddress, connectionsMax: 20);
+        _archive = new DatabaseArchive(
+            options.Archive, archive, folders, _admin, new Recovery(folders, archive, binaries.Value, account.Value, adminPassword, time), time, logger);
         return null;
     }
 

@@ -76,6 +76,16 @@ internal sealed class PostgresAccount
         }
     }
 
+    /// <summary>The same for a folder and everything in it.</summary>
+    public void OwnAll(string folder)
+    {
+        Own(folder);
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+        {
+            Own(path);
+        }
+    }
+
     private static async Task<(uint User, uint Group)?> IdsOfAsync(string name, TimeProvider time, CancellationToken cancellation)
     {
         var user = await Tool.RunAsync(["id", "-u", name], "/", environment: null, s_limit, time, cancellation);

@@ -6,7 +6,8 @@ using Slipway.Model.Failures;
 namespace Slipway.Store.Postgres;
 
 /// <summary>The single steps of a server's life: make the folder, start, stop. Each is one program run to its end.</summary>
-internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries binaries, PostgresAccount account, TimeProvider time)
+/// <param name="more">Settings beyond those that every server of ours has.</param>
+internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries binaries, PostgresAccount account, TimeProvider time, string more = "")
 {
     private const int StartLogMax = 1024 * 1024;
 
@@ -62,7 +63,7 @@ internal sealed class PostgresControl(PostgresFolders folders, PostgresBinaries 
         }
 
         await WriteReadableAsync(folders.HostAccess, PostgresSettings.HostAccess, cancellation);
-        await WriteReadableAsync(folders.Settings, PostgresSettings.Text(folders, port), cancellation);
+        await WriteReadableAsync(folders.Settings, PostgresSettings.Text(folders, port, more), cancellation);
         if (File.Exists(folders.StartLog) && new FileInfo(folders.StartLog).Length > StartLogMax)
         {
             File.Delete(folders.StartLog);

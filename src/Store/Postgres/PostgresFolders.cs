@@ -28,6 +28,12 @@ internal sealed class PostgresFolders
 
     public string Log => Path.Combine(Server, "log");
 
+    /// <summary>Below the server's own folder, because it is the server that fills most of it.</summary>
+    public string Archive => Path.Combine(Server, "archive");
+
+    /// <summary>Second servers that were taken back to a moment, each a state folder of its own.</summary>
+    public string Recovered => Path.Combine(Home, "recovered");
+
     public string StartLog => Path.Combine(Log, "start.log");
 
     public string Settings => Path.Combine(Home, "postgresql.conf");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Store.Archiving;
 
 namespace Slipway.Store.Postgres;
 
@@ -16,7 +17,30 @@ internal static class PostgresSettings
 
         """;
 
-    public static string Text(PostgresFolders folders, int port) => $"""
+    /// <summary>Every finished piece of the log goes into the archive, a minute after it was begun at the latest; under its own name only once it is on the disk.</summary>
+    public static string Archiving(string folder)
+    {
+        var file = $"{ShellQuoted(folder)}/%f{WalFile.Ending}";
+        return $"""
+
+            archive_mode = on
+            archive_timeout = '60s'
+            archive_command = {Quoted($"gzip -1 -c \"%p\" > {file}{ArchiveFolder.Unfinished} && sync {file}{ArchiveFolder.Unfinished} && mv {file}{ArchiveFolder.Unfinished} {file}")}
+
+            """;
+    }
+
+    /// <summary>A second server that plays the archive back up to a moment and then is one like any other.</summary>
+    public static string Recovering(string folder, DateTimeOffset to) => $"""
+
+        archive_mode = off
+        restore_command = {Quoted($"gunzip -c {ShellQuoted(folder)}/%f{WalFile.Ending} > \"%p\"")}
+        recovery_target_time = '{to.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'
+        recovery_target_action = 'promote'
+
+        """;
+
+    public static string Text(PostgresFolders folders, int port, string more) => $"""
         # Written by Slipway at every start. Small on purpose: it shares a machine with the services it serves.
         data_directory = {Quoted(folders.Data)}
         hba_file = {Quoted(folders.HostAccess)}
@@ -63,8 +87,10 @@ internal static class PostgresSettings
         log_rotation_size = 0
         log_truncate_on_rotation = on
         log_line_prefix = '%m [%p] %q%u@%d '
-
+        {more}
         """;
+
+    private static string ShellQuoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal)}'";
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

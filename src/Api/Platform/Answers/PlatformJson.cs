@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Api.Platform.Containers;
+using Slipway.Api.Platform.Databases;
 using Slipway.Api.Platform.Discovery;
 using Slipway.Api.Platform.Images;
 using Slipway.Api.Platform.Services;
@@ -28,6 +29,8 @@ internal sealed record ListView<T>(IReadOnlyList<T> Items, PageView Page);
 [JsonSerializable(typeof(ListView<UsageView>))]
 [JsonSerializable(typeof(ListView<MetricView>))]
 [JsonSerializable(typeof(ListView<ContainerMetricView>))]
+[JsonSerializable(typeof(ArchiveView))]
+[JsonSerializable(typeof(RecoveryView))]
 internal sealed partial class PlatformJson : JsonSerializerContext;
 
 /// <summary>Instants as RFC 3339 in UTC with milliseconds.</summary>

@@ -25,6 +25,7 @@ internal sealed record PlatformResource(string Group, string Plural)
     public static readonly PlatformResource Containers = new("", "pods");
     public static readonly PlatformResource Services = new("serving.knative.dev", "services");
     public static readonly PlatformResource Images = new("slipway.dev", "images");
+    public static readonly PlatformResource Databases = new("slipway.dev", "databases");
     public static readonly PlatformResource Usage = new("slipway.dev", "usage");
 
     public Attempt Attempt(string verb, string @namespace) => new(verb, Group, Plural, "", @namespace, "");
