@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Pages;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 using Titanic.Api.Changes;
@@ -64,6 +65,11 @@ public static class TitanicService
         var plain = app.MapGroup("").ExcludeFromDescription();
         ((IEndpointConventionBuilder)plain).Finally(WithoutName);
         MapPeople(plain, access);
+        app.MapPages("pages/titanic", new PagesOptions
+        {
+            Routes = ["/", "/survival", "/passengers/*"],
+            Reserved = [.. new PagesOptions().Reserved, "people", "audit", "graphql", "problems"],
+        });
     }
 
     private static void MapPeople(RouteGroupBuilder api, AccessMode access)
