@@ -42,6 +42,23 @@ public sealed class PassengerTests
         Assert.Equal([644, 168, 77, 2], new[] { "S", "C", "Q", null }.Select(port => s_list.Count(person => person.Embarked == port)));
     }
 
+    [Theory]
+    [InlineData("C", 168, 93)]
+    [InlineData("Q", 77, 30)]
+    [InlineData("S", 644, 217)]
+    [InlineData(null, 2, 2)]
+    public void Of_each_port_as_many_survived_as_were_published(string? port, int people, int survived) =>
+        Assert.Equal((people, survived), Fate(person => person.Embarked == port));
+
+    [Fact]
+    public void Of_children_youths_and_those_of_unknown_age_as_many_survived_as_were_published()
+    {
+        Assert.Equal((69, 40), Fate(person => person.Age < 13));
+        Assert.Equal((44, 21), Fate(person => person.Age is >= 13 and < 18));
+        Assert.Equal((601, 229), Fate(person => person.Age >= 18));
+        Assert.Equal((177, 52), Fate(person => person.Age is null));
+    }
+
     [Fact]
     public void Ages_and_fares_are_such_as_their_class_had()
     {
@@ -54,7 +71,7 @@ public sealed class PassengerTests
         Assert.InRange(fares[0], 60, 110);
         Assert.InRange(fares[1], 12, 30);
         Assert.InRange(fares[2], 7, 20);
-        Assert.InRange(s_list.Count(person => person.Age < 16), 40, 120);
+        Assert.InRange(s_list.Count(person => person.Age >= 60), 10, 45);
     }
 
     [Fact]
@@ -82,6 +99,8 @@ public sealed class PassengerTests
 
     private static List<Titanic.Api.People.Person> Make(int count, long seed = Population.SeedDefault, string tenant = "titanic") =>
         [.. Enumerable.Range(1, count).Select(number => PassengerMaker.Make(tenant, seed, number, s_now))];
+
+    private static (int People, int Survived) Fate(Func<PersonContent, bool> which) => (s_list.Count(which), s_list.Count(person => person.Survived && which(person)));
 
     private static List<int> Classes(Func<PersonContent, bool> which) => [.. new[] { 1, 2, 3 }.Select(number => s_list.Count(person => person.Class == number && which(person)))];
 }

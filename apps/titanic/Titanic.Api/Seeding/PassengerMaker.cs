@@ -32,7 +32,7 @@ internal static class PassengerMaker
             Class = slot.Class,
             Name = NameOf(slot.Sex, age, siblings > 0, chance),
             Sex = slot.Sex,
-            Age = slot.HasAge ? age : null,
+            Age = slot.Age == AgeKind.Unknown ? null : age,
             SiblingsOrSpouses = siblings,
             ParentsOrChildren = parents,
             Ticket = TicketOf(slot.Class, chance),
@@ -42,19 +42,24 @@ internal static class PassengerMaker
         };
     }
 
-    /// <summary>A third of those who slept below the waterline travelled with children, few of those above the promenade did.</summary>
+    /// <summary>Children travel with parents, and below the waterline with many brothers and sisters.</summary>
     private static (decimal Age, int Siblings, int Parents) Household(PassengerSlot slot, Chance chance)
     {
-        var children = slot.Class switch { 1 => 3, 2 => 11, _ => 16 };
-        if (chance.Percent(children))
+        // Of whom no age is known, a few are children like the rest.
+        if (slot.Age == AgeKind.Child || (slot.Age == AgeKind.Unknown && chance.Percent(8)))
         {
-            var age = chance.Percent(10) ? chance.Pick(s_babies) : chance.Between(1, 14);
-            return (age, slot.Class == 3 ? chance.Between(0, 5) : chance.Between(0, 2), chance.Between(1, 2));
+            var years = chance.Percent(10) ? chance.Pick(s_babies) : chance.Between(1, 12);
+            return (years, slot.Class == 3 ? chance.Between(0, 5) : chance.Between(0, 2), chance.Between(1, 2));
+        }
+
+        if (slot.Age == AgeKind.Youth)
+        {
+            return (chance.Between(13, 17), chance.Percent(30) ? 1 : 0, chance.Percent(35) ? chance.Between(1, 2) : 0);
         }
 
         var middle = slot.Class switch { 1 => 39, 2 => 32, _ => 28 };
-        var years = middle + chance.Between(-12, 12) + chance.Between(-8, 8) + (chance.Percent(12) ? chance.Between(8, 26) : 0);
-        var grown = Math.Clamp(years, 15, 80) + (chance.Percent(4) ? 0.5m : 0m);
+        var old = chance.Percent(slot.Survived ? 8 : 14) ? chance.Between(8, 26) : 0;
+        var grown = Math.Clamp(middle + chance.Between(-12, 12) + chance.Between(-8, 8) + old, 18, 80) + (chance.Percent(4) ? 0.5m : 0m);
         var married = chance.Percent(slot.Class == 1 ? 42 : 24);
         var parents = chance.Percent(slot.Class == 1 ? 18 : 14) ? chance.Between(1, slot.Class == 3 ? 4 : 2) : 0;
         return (grown, married ? 1 : 0, parents);

@@ -1,11 +1,25 @@
 namespace Titanic.Api.Seeding;
 
+/// <summary>How old somebody is, as far as it is known.</summary>
+internal enum AgeKind
+{
+    Unknown,
+
+    /// <summary>Below 13.</summary>
+    Child,
+
+    /// <summary>From 13 to 17.</summary>
+    Youth,
+    Grown,
+}
+
 /// <summary>What is fixed about one of the 891 before anything about the person is invented.</summary>
-internal sealed record PassengerSlot(int Class, string Sex, bool Survived, string? Embarked, bool HasAge, bool HasCabin);
+internal sealed record PassengerSlot(int Class, string Sex, bool Survived, string? Embarked, AgeKind Age, bool HasCabin);
 
 /// <summary>
-/// The 891 passengers of the well-known list as numbers: how many there are of each class and sex and how many of those survived, where each
-/// class came aboard, and of how many age and cabin are known. These are published totals; who has what beyond them is drawn.
+/// The 891 passengers of the well-known list as numbers: how many there were of each class and sex, how many came aboard in each port, how
+/// many were children, youths or of unknown age, and how many of each of those survived. These are published totals; who has what beyond
+/// them is drawn.
 /// </summary>
 internal static class PassengerSlots
 {
@@ -13,17 +27,21 @@ internal static class PassengerSlots
 
     private const long Seed = 19120415;
 
-    private static readonly (int Class, string Sex, int People, int Survived)[] s_people =
+    /// <summary>All of a class who shared a fate, counted three ways.</summary>
+    private sealed record Fellows(int Class, bool Survived, int Women, int Men, (int Cherbourg, int Queenstown, int Southampton) Ports, (int Unknown, int Children, int Youths) Ages);
+
+    private static readonly Fellows[] s_fellows =
     [
-        (1, "female", 94, 91), (1, "male", 122, 45), (2, "female", 76, 70), (2, "male", 108, 17), (3, "female", 144, 72), (3, "male", 347, 47),
+        new(1, true, 91, 45, (59, 1, 74), (14, 3, 8)),
+        new(1, false, 3, 77, (26, 1, 53), (16, 1, 0)),
+        new(2, true, 70, 17, (9, 2, 76), (4, 17, 4)),
+        new(2, false, 6, 91, (8, 1, 88), (7, 0, 2)),
+        new(3, true, 72, 47, (25, 27, 67), (34, 20, 9)),
+        new(3, false, 72, 300, (41, 45, 286), (102, 28, 21)),
     ];
 
-    private static readonly Dictionary<int, (int Cherbourg, int Queenstown, int Southampton, int AgeUnknown, int CabinUnknown)> s_known = new()
-    {
-        [1] = (85, 2, 127, 30, 40),
-        [2] = (17, 3, 164, 11, 168),
-        [3] = (66, 72, 353, 136, 479),
-    };
+    /// <summary>Of how many of each class no cabin is known.</summary>
+    private static readonly Dictionary<int, int> s_withoutCabin = new() { [1] = 40, [2] = 168, [3] = 479 };
 
     private static readonly Lazy<IReadOnlyList<PassengerSlot>> s_all = new(Make);
 
@@ -34,19 +52,19 @@ internal static class PassengerSlots
     {
         var chance = new Chance(Seed);
         var slots = new List<PassengerSlot>(Count);
-        foreach (var (number, known) in s_known)
+        foreach (var all in s_fellows.GroupBy(fellows => fellows.Class))
         {
-            var groups = s_people.Where(group => group.Class == number).ToList();
-            var people = groups.Sum(group => group.People);
-            var ports = Shuffled(chance, people, ("C", known.Cherbourg), ("Q", known.Queenstown), ("S", known.Southampton));
-            var ages = Shuffled(chance, people, ("unknown", known.AgeUnknown));
-            var cabins = Shuffled(chance, people, ("unknown", known.CabinUnknown));
-            var at = 0;
-            foreach (var group in groups)
+            var cabins = Shuffled(chance, all.Sum(fellows => fellows.Women + fellows.Men), true, (false, s_withoutCabin[all.Key]));
+            var cabin = 0;
+            foreach (var fellows in all)
             {
-                for (var person = 0; person < group.People; person++, at++)
+                var people = fellows.Women + fellows.Men;
+                var sexes = Shuffled(chance, people, "male", ("female", fellows.Women));
+                var ports = Shuffled<string?>(chance, people, null, ("C", fellows.Ports.Cherbourg), ("Q", fellows.Ports.Queenstown), ("S", fellows.Ports.Southampton));
+                var ages = Shuffled(chance, people, AgeKind.Grown, (AgeKind.Unknown, fellows.Ages.Unknown), (AgeKind.Child, fellows.Ages.Children), (AgeKind.Youth, fellows.Ages.Youths));
+                for (var person = 0; person < people; person++)
                 {
-                    slots.Add(new PassengerSlot(number, group.Sex, person < group.Survived, ports[at], ages[at] is null, cabins[at] is null));
+                    slots.Add(new PassengerSlot(fellows.Class, sexes[person], fellows.Survived, ports[person], ages[person], cabins[cabin++]));
                 }
             }
         }
@@ -55,11 +73,16 @@ internal static class PassengerSlots
         return slots;
     }
 
-    /// <summary>So many of each word, null for the rest, in an order of chance.</summary>
-    private static List<string?> Shuffled(Chance chance, int people, params (string Word, int Times)[] words)
+    /// <summary>So many of each value, the rest of another, in an order of chance.</summary>
+    private static List<T> Shuffled<T>(Chance chance, int people, T rest, params ReadOnlySpan<(T Value, int Times)> values)
     {
-        var list = words.SelectMany(pair => Enumerable.Repeat<string?>(pair.Word, pair.Times)).ToList();
-        list.AddRange(Enumerable.Repeat<string?>(null, people - list.Count));
+        var list = new List<T>(people);
+        foreach (var (value, times) in values)
+        {
+            list.AddRange(Enumerable.Repeat(value, times));
+        }
+
+        list.AddRange(Enumerable.Repeat(rest, people - list.Count));
         chance.Shuffle(list);
         return list;
     }
