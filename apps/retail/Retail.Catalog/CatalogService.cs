@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Retail.Catalog.Caching;
 using Retail.Catalog.Categories;
 using Retail.Catalog.Endpoints;
 using Retail.Catalog.Live;
@@ -12,6 +11,7 @@ using Retail.Catalog.Seeding;
 using Retail.Catalog.Stock;
 using Retail.Catalog.Transfer;
 using Retail.Contracts;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Messaging;
@@ -91,6 +91,7 @@ public static class CatalogService
     }
 
     private static CacheBounds Bounds(ServiceSettings settings) => new(
+        "catalog",
         settings.Number("CACHE_MIB", 48, 1, 1024) * 1_048_576L,
         Entries: 20_000,
         Tags: 200_000,

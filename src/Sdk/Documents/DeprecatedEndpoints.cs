@@ -42,14 +42,14 @@ public static class DeprecatedEndpoints
         return group;
     }
 
+    /// <summary>For a part of a call that will go, such as a parameter, while the endpoint stays; to be said before the answer begins.</summary>
+    public static void TellDeprecated(this HttpContext http, DateOnly since, DateOnly sunset, string successorLink) =>
+        Tell(http, Checked(new Deprecation(since, sunset, null)), successorLink);
+
     private static TBuilder Declare<TBuilder>(TBuilder endpoint, Deprecation deprecation, Func<HttpRequest, string> successor)
         where TBuilder : IEndpointConventionBuilder
     {
-        if (deprecation.Sunset < deprecation.Since.AddDays(NoticeDays))
-        {
-            throw new ArgumentException($"Callers have {NoticeDays} days between announcement and end; choose a later sunset than {deprecation.Sunset:O}.", nameof(deprecation));
-        }
-
+        Checked(deprecation);
         endpoint.Add(builder =>
         {
             builder.Metadata.Add(deprecation);
@@ -62,6 +62,10 @@ public static class DeprecatedEndpoints
         });
         return endpoint;
     }
+
+    private static Deprecation Checked(Deprecation deprecation) => deprecation.Sunset >= deprecation.Since.AddDays(NoticeDays)
+        ? deprecation
+        : throw new ArgumentException($"Callers have {NoticeDays} days between announcement and end; choose a later sunset than {deprecation.Sunset:O}.", nameof(deprecation));
 
     private static void Tell(HttpContext http, Deprecation deprecation, string successor)
     {

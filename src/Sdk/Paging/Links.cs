@@ -8,21 +8,24 @@ namespace Slipway.Sdk.Paging;
 /// <summary>The neighbouring pages as a Link header (RFC 8288); relative, since a service does not know the name it is reached by.</summary>
 public static class Links
 {
-    public static void Write(HttpResponse response, Page page)
+    public static void Write(HttpResponse response, Page page) => response.Headers.Link = Text(response.HttpContext.Request, page);
+
+    /// <summary>The header's value, for answers that are kept before they are sent.</summary>
+    public static string Text(HttpRequest request, Page page)
     {
         var links = new StringBuilder();
-        Append(links, response.HttpContext.Request, page.Limit, null, "first");
+        Append(links, request, page.Limit, null, "first");
         if (page.Next is not null)
         {
-            Append(links, response.HttpContext.Request, page.Limit, page.Next, "next");
+            Append(links, request, page.Limit, page.Next, "next");
         }
 
         if (page.Prev is not null)
         {
-            Append(links, response.HttpContext.Request, page.Limit, page.Prev, "prev");
+            Append(links, request, page.Limit, page.Prev, "prev");
         }
 
-        response.Headers.Link = links.ToString();
+        return links.ToString();
     }
 
     private static void Append(StringBuilder links, HttpRequest request, int limit, string? cursor, string relation)

@@ -1,9 +1,9 @@
-using System.Diagnostics.Metrics;
 using FsCheck.Fluent;
-using Retail.Catalog.Caching;
 using Retail.Catalog.Live;
 using Slipway.RetailCatalog.Tests.Safety;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Replies;
+using System.Diagnostics.Metrics;
 
 namespace Slipway.RetailCatalog.Tests.Live;
 
@@ -107,5 +107,5 @@ public sealed class ResponseCacheTests : IDisposable
     private static Reply Of(string body) => new(200, [], System.Text.Encoding.UTF8.GetBytes(body));
 
     private ResponseCache New(int entries) =>
-        new(new CacheBounds(1_000_000, entries, 1_000, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), TimeProvider.System, _meter) { Trusted = true };
+        new(new CacheBounds("test", 1_000_000, entries, 1_000, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), TimeProvider.System, _meter) { Trusted = true };
 }

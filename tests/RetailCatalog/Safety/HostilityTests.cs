@@ -1,8 +1,9 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Retail.Catalog.Transfer;
 using Slipway.RetailCatalog.Tests.Scenes;
+using Slipway.Sdk.Tables;
+using System.Text;
 
 namespace Slipway.RetailCatalog.Tests.Safety;
 

@@ -1,11 +1,11 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Retail.Catalog;
-using Retail.Catalog.Caching;
 using Retail.Catalog.Seeding;
+using Slipway.RetailCatalog.Tests.Scenes;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Hosting;
-using Slipway.RetailCatalog.Tests.Scenes;
+using System.Net.Http.Headers;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
 [assembly: AssemblyFixture(typeof(Identity))]

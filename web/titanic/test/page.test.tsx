@@ -84,11 +84,15 @@ describe('the passengers', () => {
   });
 
   test('are searched for by roughly their name', async () => {
-    const service = aService({ [people]: () => json(aPage()), [`${people}/search`]: () => json({ items: [aPerson()] }) });
+    const service = aService({
+      [people]: () => json(aPage()),
+      [`${people}/search`]: () => json({ items: [aPerson()], words: [{ typed: 'edit', matched: ['edith'] }] }),
+    });
     open('/');
     fireEvent.change(await screen.findByLabelText('Search passengers by name'), { target: { value: ' edit marow ' } });
     fireEvent.submit(screen.getByRole('search'));
     expect(await screen.findByText('One passenger')).toBeTruthy();
+    expect(screen.getByText('Showing names like “edith”.')).toBeTruthy();
     expect(service.last(`${people}/search`)?.get('q')).toBe('edit marow');
     expect(service.last(`${people}/search`)?.get('fuzzy')).toBe('true');
   });
@@ -138,7 +142,7 @@ describe('one passenger', () => {
   test('is shown with what is known, what is not, and the odds of others like them', async () => {
     const service = aService({
       [`${people}/1`]: () => json(aPerson()),
-      [`${people}/stats`]: () => json({ items: [{ class: 1, sex: 'female', count: 94, survived: 91 }] }),
+      [`${people}/stats`]: () => json({ items: [{ group: { class: 1, sex: 'female' }, count: 94, survived: 91 }] }),
     });
     const { container } = open('/passengers/1');
     expect(await screen.findByRole('heading', { name: 'Marrow, Miss. Edith' })).toBeTruthy();
@@ -164,10 +168,10 @@ describe('survival', () => {
           items:
             query.get('groupBy') === 'class'
               ? [
-                  { class: 1, count: 216, survived: 136 },
-                  { class: 3, count: 491, survived: 119 },
+                  { group: { class: 1 }, count: 216, survived: 136 },
+                  { group: { class: 3 }, count: 491, survived: 119 },
                 ]
-              : [{ [query.get('groupBy') ?? '']: null, count: 891, survived: 342 }],
+              : [{ group: { [query.get('groupBy') ?? '']: null }, count: 891, survived: 342 }],
         }),
     });
     const { container } = open('/survival');

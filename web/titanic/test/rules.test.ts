@@ -2,7 +2,7 @@ import { catalogueFindings, literalFindings } from '@slipway/ui/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ageOrNothing, classes, isNarrowed, nothingNarrowed, readFilters, toggled } from '../src/people/filters.ts';
+import { ageOrNothing, classes, isNarrowed, nothingNarrowed, readFilters, takenFor, toggled } from '../src/people/filters.ts';
 import { ordered, shareOf, sumOf } from '../src/survival/shares.ts';
 import { catalogues } from '../src/texts/catalogues.ts';
 import type { Group } from '../src/wire/types.ts';
@@ -52,6 +52,18 @@ describe('filters', () => {
   ])('an age typed as “%s” is read as “%s”', (typed, read) => expect(ageOrNothing(typed)).toBe(read));
 });
 
+describe('a name', () => {
+  const word = (typed: string, ...matched: readonly string[]) => ({ typed, matched });
+
+  test('that was misspelt says what it was taken for', () =>
+    expect(takenFor([word('edit', 'edith', 'edita'), word('marrow', 'marrow')])).toBe('edith marrow'));
+
+  test('that was right, or is nobody’s, says nothing', () => {
+    expect(takenFor([word('Marrow', 'marrow')])).toBe('');
+    expect(takenFor([word('zzz')])).toBe('');
+  });
+});
+
 describe('survival', () => {
   test('is a share of those aboard, of nobody none', () => {
     expect(shareOf({ count: 8, survived: 2 })).toBe(0.25);
@@ -60,14 +72,14 @@ describe('survival', () => {
   });
 
   test('is shown in the order of life, the unknown last', () => {
-    const groups = ['unknown', '10-19', '0-9', '60-69'].map((value) => aGroup('ageGroup', value));
-    expect(ordered(groups, 'ageGroup').map(({ values }) => values['ageGroup'])).toEqual(['0-9', '10-19', '60-69', 'unknown']);
+    const groups = ['unknown', 'senior', 'adult', 'child', 'teen'].map((value) => aGroup('ageGroup', value));
+    expect(ordered(groups, 'ageGroup').map(({ values }) => values['ageGroup'])).toEqual(['child', 'teen', 'adult', 'senior', 'unknown']);
   });
 });
 
 describe('answers', () => {
   test('of another shape read as nothing, never as an exception', () => {
-    expect(toPage(null)).toEqual({ items: [], next: null, previous: null, total: null });
+    expect(toPage(null)).toEqual({ items: [], next: null, previous: null, total: null, understood: [] });
     expect(toPage({ items: [{}, 7] }).items).toHaveLength(2);
     expect(toGroup({ survived: true }, ['sex'])).toMatchObject({ values: { sex: '' }, count: 0 });
   });

@@ -7,6 +7,7 @@ using Retail.Catalog.Categories;
 using Retail.Catalog.Live;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Auditing;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;

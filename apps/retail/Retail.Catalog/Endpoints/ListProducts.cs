@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Retail.Catalog.Caching;
 using Retail.Catalog.Products;
 using Retail.Catalog.Searching;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Problems;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Retail.Catalog.Caching;
 using Retail.Catalog.Products;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Callers;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;

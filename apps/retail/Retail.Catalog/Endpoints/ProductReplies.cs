@@ -1,9 +1,10 @@
+using Retail.Catalog.Caching;
+using Retail.Catalog.Products;
+using Slipway.Sdk.Caching;
+using Slipway.Sdk.Replies;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Retail.Catalog.Caching;
-using Retail.Catalog.Products;
-using Slipway.Sdk.Replies;
 
 namespace Retail.Catalog.Endpoints;
 

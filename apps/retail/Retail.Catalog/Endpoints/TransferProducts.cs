@@ -2,9 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Retail.Catalog.Products;
 using Retail.Catalog.Transfer;
 using Slipway.Sdk.Callers;
@@ -14,6 +11,10 @@ using Slipway.Sdk.Limits;
 using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
+using Slipway.Sdk.Tables;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 
 namespace Retail.Catalog.Endpoints;
 

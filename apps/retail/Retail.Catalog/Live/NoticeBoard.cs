@@ -1,6 +1,7 @@
-using System.Threading.Channels;
 using Retail.Catalog.Caching;
 using Retail.Catalog.Categories;
+using Slipway.Sdk.Caching;
+using System.Threading.Channels;
 
 namespace Retail.Catalog.Live;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Retail.Catalog.Caching;
+using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 
 namespace Retail.Catalog.Live;

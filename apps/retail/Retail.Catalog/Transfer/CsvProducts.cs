@@ -1,7 +1,8 @@
-using System.Globalization;
-using System.Text;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Problems;
+using Slipway.Sdk.Tables;
+using System.Globalization;
+using System.Text;
 
 namespace Retail.Catalog.Transfer;
 

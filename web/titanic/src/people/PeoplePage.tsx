@@ -2,7 +2,7 @@ import { announce, Button, Dialog, ErrorState, Input, Select, useI18n, useSearch
 import { useLoad } from '@slipway/ui/load';
 import { type FormEvent, useEffect, useState } from 'react';
 import { client } from '../wire/connection.ts';
-import { type Filters, nothingNarrowed, readFilters, sorts } from './filters.ts';
+import { type Filters, nothingNarrowed, readFilters, sorts, takenFor } from './filters.ts';
 import { type Change, FilterPanel } from './FilterPanel.tsx';
 import { PeopleList } from './PeopleList.tsx';
 
@@ -11,7 +11,10 @@ export function PeoplePage() {
   const [search, setSearch] = useSearch();
   const filters = readFilters(search);
   const cursor = search.get('cursor');
-  const { data, error, loading, reload } = useLoad((signal) => client.people(filters, cursor, signal), JSON.stringify([filters, cursor]));
+  const { data, error, loading, reload } = useLoad(
+    (signal) => (filters.q ? client.named(filters.q, signal) : client.people(filters, cursor, signal)),
+    JSON.stringify([filters, cursor]),
+  );
   const [choosing, setChoosing] = useState(false);
   // Whatever is narrowed or sorted begins again at the top.
   const change: Change = (changes) => setSearch({ cursor: null, ...changes });
@@ -37,28 +40,39 @@ export function PeoplePage() {
       </div>
       <div className="people">
         <div className="people-side">
-          <FilterPanel filters={filters} onChange={change} />
+          {filters.q ? (
+            <SearchedFor q={filters.q} onClear={() => change({ q: null })} />
+          ) : (
+            <FilterPanel filters={filters} onChange={change} />
+          )}
         </div>
         <div>
           <div className="people-tools">
             <p className="lead">{count === null ? t('ui.loading') : t('titanic.people.count', { count })}</p>
             <div className="people-tools-right">
-              <div className="only-narrow">
-                <Button icon="filter" onClick={() => setChoosing(true)}>
-                  {t('titanic.filter.title')}
-                </Button>
-              </div>
-              {!filters.q && (
-                <Select
-                  label={t('titanic.sort')}
-                  hideLabel
-                  value={filters.sort || sorts[0]}
-                  onChange={(sort) => change({ sort: sort === sorts[0] ? null : sort })}
-                  options={sorts.map((value) => ({ value, label: t(`titanic.sort.${value}`) }))}
-                />
+              {filters.q ? (
+                <div className="only-narrow">
+                  <SearchedFor q={filters.q} onClear={() => change({ q: null })} />
+                </div>
+              ) : (
+                <>
+                  <div className="only-narrow">
+                    <Button icon="filter" onClick={() => setChoosing(true)}>
+                      {t('titanic.filter.title')}
+                    </Button>
+                  </div>
+                  <Select
+                    label={t('titanic.sort')}
+                    hideLabel
+                    value={filters.sort || sorts[0]}
+                    onChange={(sort) => change({ sort: sort === sorts[0] ? null : sort })}
+                    options={sorts.map((value) => ({ value, label: t(`titanic.sort.${value}`) }))}
+                  />
+                </>
               )}
             </div>
           </div>
+          {data && takenFor(data.understood) && <p role="status">{t('titanic.search.takenFor', { name: takenFor(data.understood) })}</p>}
           {error && !data ? (
             <ErrorState error={error} onRetry={reload} />
           ) : (
@@ -86,6 +100,16 @@ export function PeoplePage() {
         <FilterPanel filters={filters} onChange={change} />
       </Dialog>
     </>
+  );
+}
+
+/** A search looks through all names; filters come back with the list. */
+function SearchedFor({ q, onClear }: { readonly q: string; readonly onClear: () => void }) {
+  const { t } = useI18n();
+  return (
+    <Button look="quiet" icon="close" onClick={onClear} aria-label={t('titanic.search.clear', { q })}>
+      {q}
+    </Button>
   );
 }
 

@@ -1,3 +1,5 @@
+import type { PeoplePage } from '../wire/types.ts';
+
 /** Whom to show. The address holds it, so that a view can be kept, sent and walked back to. */
 export interface Filters {
   readonly q: string;
@@ -30,6 +32,12 @@ export function readFilters(search: URLSearchParams): Filters {
     maxAge: ageOrNothing(search.get('maxAge')),
     sort: sorts.find((one) => one === search.get('sort')) ?? '',
   };
+}
+
+/** What a name was taken for, if not for what was typed: `edit marow` → `edith, marrow`. */
+export function takenFor(understood: PeoplePage['understood']): string {
+  const others = understood.filter(({ typed, matched }) => matched.length > 0 && !matched.includes(typed.toLocaleLowerCase()));
+  return others.length === 0 ? '' : understood.map(({ typed, matched }) => matched[0] ?? typed).join(' ');
 }
 
 export function isNarrowed({ classes: chosen, sexes: who, ports: from, survived, minAge, maxAge }: Filters): boolean {

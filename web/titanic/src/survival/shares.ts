@@ -7,12 +7,11 @@ export const sumOf = (groups: readonly Group[]): Pick<Group, 'count' | 'survived
   survived: groups.reduce((sum, group) => sum + group.survived, 0),
 });
 
+const byAge = ['child', 'teen', 'adult', 'senior'];
+
 /** Age groups in the order of life, other names as words are ordered, what is unknown last. */
 export function ordered(groups: readonly Group[], by: string): readonly Group[] {
   const key = ({ values }: Group) => values[by] ?? '';
-  const rank = (group: Group) => {
-    const first = /^\d+/.exec(key(group));
-    return key(group) === '' || key(group) === 'unknown' ? Number.MAX_SAFE_INTEGER : first ? Number(first[0]) : Number.MAX_SAFE_INTEGER - 1;
-  };
+  const rank = (group: Group) => (key(group) === '' || key(group) === 'unknown' ? byAge.length : byAge.indexOf(key(group)));
   return groups.toSorted((left, right) => rank(left) - rank(right) || key(left).localeCompare(key(right)));
 }

@@ -6,18 +6,21 @@ import type { Group, PeoplePage, Person } from './types.ts';
 export const pageSize = 50;
 
 const base = '/api/v1/people';
+const fuzzyLettersMin = 3;
 
 /** The service's answers as this page relies on them. Everything it asks for may be read by everybody. */
 export class TitanicClient {
   constructor(private readonly api: Api = createApi()) {}
 
   people = async (filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<PeoplePage> => {
-    const narrowed = { ...narrowing(filters), limit: pageSize };
-    // Words are searched for with their typing errors; that list has no further pages, since nobody turns to the second page of a name.
-    const answer = filters.q
-      ? await this.api(`${base}/search`, { query: { ...narrowed, q: filters.q, fuzzy: true }, signal })
-      : await this.api(base, { query: { ...narrowed, sort: filters.sort || undefined, cursor, count: true }, signal });
-    return toPage(answer);
+    const query = { ...narrowing(filters), sort: filters.sort || undefined, cursor, count: true, limit: pageSize };
+    return toPage(await this.api(base, { query, signal }));
+  };
+
+  /** By words of their names, which may be misspelt when they are long enough to be told from others. */
+  named = async (q: string, signal?: AbortSignal): Promise<PeoplePage> => {
+    const fuzzy = q.split(/\s+/).every((word) => word.length >= fuzzyLettersMin);
+    return toPage(await this.api(`${base}/search`, { query: { q, fuzzy, limit: pageSize }, signal }));
   };
 
   person = async (id: string, signal?: AbortSignal): Promise<Person> =>
@@ -25,8 +28,7 @@ export class TitanicClient {
 
   groups = async (by: readonly string[], filters: Filters | null, signal?: AbortSignal): Promise<readonly Group[]> => {
     const answer = await this.api(`${base}/stats`, { query: { groupBy: by, ...(filters ? narrowing(filters) : {}) }, signal });
-    const { items, rows } = record(answer);
-    return list(items ?? rows).map((row) => toGroup(row, by));
+    return list(record(answer)['items']).map((row) => toGroup(row, by));
   };
 }
 
@@ -42,13 +44,14 @@ function narrowing(filters: Filters): Record<string, string | readonly string[] 
 }
 
 export function toPage(answer: unknown): PeoplePage {
-  const { items, page } = record(answer);
+  const { items, page, words } = record(answer);
   const { next, prev, total } = record(page);
   return {
     items: list(items).map(toPerson),
     next: textOrNull(next),
     previous: textOrNull(prev),
     total: numberOrNull(record(total)['value']),
+    understood: list(words).map(({ typed, matched }) => ({ typed: text(typed), matched: Array.isArray(matched) ? matched.map(text) : [] })),
   };
 }
 
@@ -74,7 +77,7 @@ export function toPerson(row: Raw): Person {
 
 export function toGroup(row: Raw, by: readonly string[]): Group {
   return {
-    values: Object.fromEntries(by.map((name) => [name, wordOf(row[name])])),
+    values: Object.fromEntries(by.map((name) => [name, wordOf(record(row['group'])[name])])),
     count: number(row['count']),
     survived: number(row['survived']),
     averageAge: numberOrNull(row['averageAge']),

@@ -1,7 +1,3 @@
-export type PassengerClass = 1 | 2 | 3;
-export type Sex = 'male' | 'female' | 'other';
-export type Port = 'C' | 'Q' | 'S';
-
 export interface Person {
   readonly uuid: string;
   readonly passengerId: number;
@@ -25,6 +21,8 @@ export interface PeoplePage {
   readonly next: string | null;
   readonly previous: string | null;
   readonly total: number | null;
+  /** What was typed, and the words of names it led to. */
+  readonly understood: readonly { readonly typed: string; readonly matched: readonly string[] }[];
 }
 
 /** One group of people, told apart by the values of what was asked to group by. */

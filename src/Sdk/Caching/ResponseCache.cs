@@ -1,17 +1,18 @@
 using System.Diagnostics.Metrics;
 using Slipway.Sdk.Replies;
 
-namespace Retail.Catalog.Caching;
+namespace Slipway.Sdk.Caching;
 
+/// <param name="Name">What its figures are named after, as in <c>catalog.cache.entries</c>.</param>
 /// <param name="Bytes">All it may hold; what was asked for longest ago goes first.</param>
 /// <param name="Lifetime">After that an answer is read anew even if nobody said that it is old.</param>
-internal sealed record CacheBounds(long Bytes, int Entries, int Tags, TimeSpan Lifetime, TimeSpan OutageLifetime);
+public sealed record CacheBounds(string Name, long Bytes, int Entries, int Tags, TimeSpan Lifetime, TimeSpan OutageLifetime);
 
 /// <summary>
 /// Finished answers in memory, each with the tags of what it was made of. An answer that was being made while one of its tags was named
 /// is not kept: it may have been read before the change.
 /// </summary>
-internal sealed class ResponseCache
+public sealed class ResponseCache
 {
     private const int NamedMax = 10_000;
 
@@ -31,9 +32,9 @@ internal sealed class ResponseCache
     public ResponseCache(CacheBounds bounds, TimeProvider time, Meter meter)
     {
         (_bounds, _time) = (bounds, time);
-        _evicted = meter.CreateCounter<long>("catalog.cache.evictions", "{answer}", "Remembered answers that had to go, by cause.");
-        meter.CreateObservableUpDownCounter("catalog.cache.entries", () => _entries.Count, "{answer}", "Answers that are remembered.");
-        meter.CreateObservableUpDownCounter("catalog.cache.size", () => Volatile.Read(ref _bytes), "By", "What remembered answers take.");
+        _evicted = meter.CreateCounter<long>(bounds.Name + ".cache.evictions", "{answer}", "Remembered answers that had to go, by cause.");
+        meter.CreateObservableUpDownCounter(bounds.Name + ".cache.entries", () => _entries.Count, "{answer}", "Answers that are remembered.");
+        meter.CreateObservableUpDownCounter(bounds.Name + ".cache.size", () => Volatile.Read(ref _bytes), "By", "What remembered answers take.");
     }
 
     /// <summary>False while nobody would say when an answer is old; then answers are kept for outages only.</summary>
@@ -48,7 +49,7 @@ internal sealed class ResponseCache
         }
     }
 
-    public Reply? Find(string key)
+    public (Reply Reply, TimeSpan Age)? Find(string key)
     {
         lock (_lock)
         {
@@ -59,7 +60,7 @@ internal sealed class ResponseCache
 
             _recent.Remove(node);
             _recent.AddFirst(node);
-            return node.Value.Reply;
+            return (node.Value.Reply, _time.GetElapsedTime(node.Value.At));
         }
     }
 

@@ -7,16 +7,16 @@ using Slipway.Sdk.Problems;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Requests;
 
-namespace Retail.Catalog.Caching;
+namespace Slipway.Sdk.Caching;
 
 /// <summary>What was read for an address, and what it was made of.</summary>
-internal sealed record MadeReply(Reply Reply, IReadOnlyCollection<string> Tags);
+public sealed record MadeReply(Reply Reply, IReadOnlyCollection<string> Tags);
 
 /// <summary>
 /// Answers public reads from memory where it can. Of many who ask the same thing at once one reads and all get the answer; while the
 /// database is away the last answer is given, with its age.
 /// </summary>
-internal sealed class CachedReplies
+public sealed class CachedReplies
 {
     private const int KeyMax = 1_000;
 
@@ -24,16 +24,18 @@ internal sealed class CachedReplies
     private readonly IHostApplicationLifetime _life;
     private readonly ConcurrentDictionary<(string Key, long Moment), Lazy<Task<Reply>>> _being = new();
     private readonly Counter<long> _asked;
+    private readonly string _warning;
 
-    public CachedReplies(ResponseCache cache, IHostApplicationLifetime life, Meter meter)
+    public CachedReplies(CacheBounds bounds, ResponseCache cache, IHostApplicationLifetime life, Meter meter)
     {
-        (_cache, _life) = (cache, life);
-        _asked = meter.CreateCounter<long>("catalog.cache.requests", "{request}", "Public reads by where their answer came from: hit, miss or stale.");
+        (_cache, _life, _warning) = (cache, life, $"110 {bounds.Name} \"Response is stale\"");
+        _asked = meter.CreateCounter<long>(bounds.Name + ".cache.requests", "{request}", "Public reads by where their answer came from: hit, miss or stale.");
     }
 
-    public async Task<IResult> ReadAsync(HttpContext http, Func<CancellationToken, Task<MadeReply>> read, CancellationToken cancellation)
+    /// <param name="scope">What the answer depends on besides the address, such as the tenant.</param>
+    public async Task<IResult> ReadAsync(HttpContext http, Func<CancellationToken, Task<MadeReply>> read, CancellationToken cancellation, string scope = "")
     {
-        var key = string.Concat(http.Request.Path.Value, http.Request.QueryString.Value);
+        var key = string.Concat(scope, http.Request.Path.Value, http.Request.QueryString.Value);
         if (key.Length > KeyMax)
         {
             return Conditional(http, (await read(cancellation)).Reply);
@@ -42,12 +44,14 @@ internal sealed class CachedReplies
         if (_cache.Find(key) is { } known)
         {
             Count("hit");
-            return Conditional(http, known);
+            Tell(http, "hit", known.Age);
+            return Conditional(http, known.Reply);
         }
 
         try
         {
             Count("miss");
+            Tell(http, "miss", null);
 
             // Whoever asked first may leave; the others still want the answer. Somebody who has just written something does not join a
             // reading that began before.
@@ -59,8 +63,8 @@ internal sealed class CachedReplies
         catch (ProblemException exception) when (exception.Problem.Status == 503 && _cache.FindForOutage(key) is { } old)
         {
             Count("stale");
-            return Conditional(
-                http, old.Reply.With("Age", ((long)old.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture)).With("Warning", "110 catalog \"Response is stale\""));
+            Tell(http, "stale", old.Age);
+            return Conditional(http, old.Reply.With("Warning", _warning));
         }
     }
 
@@ -89,6 +93,15 @@ internal sealed class CachedReplies
         return etag is not null && Versions.NotModified(http.Request, etag)
             ? new Reply(304, [.. reply.Headers.Where(header => header.Key is not "Content-Type")], default)
             : reply;
+    }
+
+    private static void Tell(HttpContext http, string where, TimeSpan? age)
+    {
+        http.Response.Headers["X-Cache"] = where;
+        if (age is { } since)
+        {
+            http.Response.Headers["Age"] = ((long)since.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private void Count(string result) => _asked.Add(1, new KeyValuePair<string, object?>("result", result));

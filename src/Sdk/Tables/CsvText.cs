@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Retail.Catalog.Transfer;
+namespace Slipway.Sdk.Tables;
 
 /// <summary>Tables as text, after RFC 4180.</summary>
-internal static class CsvText
+public static class CsvText
 {
     private const int FieldsMax = 64;
 

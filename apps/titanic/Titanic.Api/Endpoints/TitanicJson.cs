@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Titanic.Api.People;
+using Titanic.Api.Seeding;
+
+namespace Titanic.Api.Endpoints;
+
+/// <summary>Everything this service reads and writes as JSON. People and lists of them are written by hand; their types tell the document.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(PersonBody))]
+[JsonSerializable(typeof(PersonDocument))]
+[JsonSerializable(typeof(PeoplePageDocument))]
+[JsonSerializable(typeof(SearchDocument))]
+[JsonSerializable(typeof(StatsDocument))]
+[JsonSerializable(typeof(ExpandBody))]
+[JsonSerializable(typeof(Expansion))]
+internal sealed partial class TitanicJson : JsonSerializerContext;

@@ -1,0 +1,17 @@
+using Slipway.Sdk.Problems;
+
+namespace Titanic.Api;
+
+/// <summary>What this service's own problem codes mean, for the people who meet them.</summary>
+internal static class TitanicProblems
+{
+    public static ProblemText[] All { get; } =
+    [
+        new("notYourTenant", 403, "Not your tenant", "A tenant was named that is not everybody's, and the caller's token has no role for it.",
+            "Leave out X-Tenant, or use a token with the role tenant:<name>."),
+        new("passengerIdTaken", 409, "The number is taken", "Somebody else has this passengerId, perhaps somebody who was deleted and can still be restored.",
+            "Leave passengerId out to get a free one, or change the record that has it."),
+        new("onHold", 409, "The record must be kept", "A legal hold is on the record, so it can be neither deleted nor purged.", "An administrator lifts the hold first."),
+        new("expandDown", 409, "There are more people already", "The target is below the number of people on the list.", "Choose a higher target; made-up people are only added."),
+    ];
+}
