@@ -12,6 +12,7 @@ internal static class TitanicProblems
         new("passengerIdTaken", 409, "The number is taken", "Somebody else has this passengerId, perhaps somebody who was deleted and can still be restored.",
             "Leave passengerId out to get a free one, or change the record that has it."),
         new("onHold", 409, "The record must be kept", "A legal hold is on the record, so it can be neither deleted nor purged.", "An administrator lifts the hold first."),
+        new("tooManyStreams", 503, "Too many open streams", "The instance has no room for another live stream.", "Try again in a moment; another instance may have room."),
         new("expandDown", 409, "There are more people already", "The target is below the number of people on the list.", "Choose a higher target; made-up people are only added."),
     ];
 }

@@ -6,11 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Notices;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
+using Titanic.Api.Auditing;
 using Titanic.Api.Changes;
 using Titanic.Api.Endpoints;
 using Titanic.Api.Listing;
+using Titanic.Api.Live;
+using Titanic.Api.Retention;
 using Titanic.Api.Searching;
 using Titanic.Api.Seeding;
 using Titanic.Api.Statistics;
@@ -49,9 +53,18 @@ public static class TitanicService
         services.AddSingleton<PeopleStatistics>();
         services.AddSingleton<Edits>();
         services.AddSingleton<Population>();
+        services.AddSingleton<PeopleAudit>();
+        services.AddSingleton<VerifyAudit>();
+        services.AddSingleton<Retain>();
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<PeopleBoard>();
+        service.UseNotices<PeopleBoard>(PeopleBoard.ChannelName);
 
         service.Command("seed", (provider, cancellation) => provider.GetRequiredService<Population>().SeedAsync(cancellation));
         service.Command("expand", (provider, cancellation) => provider.GetRequiredService<Population>().ExpandAsync(service.Arguments, cancellation));
+        service.Command("retain", (provider, cancellation) => provider.GetRequiredService<Retain>().RunAsync(cancellation));
+        service.Command("verify-audit", (provider, cancellation) => provider.GetRequiredService<VerifyAudit>().RunAsync(cancellation));
         return service;
     }
 
@@ -72,11 +85,15 @@ public static class TitanicService
         ListPeople.Map(api, access);
         SearchPeople.Map(api, access);
         PeopleStats.Map(api, access);
+        PeopleEvents.Map(api, access);
         GetPerson.Map(api, access);
+        PersonHistory.Map(api, access);
         CreatePerson.Map(api);
         ChangePerson.Map(api);
         DeletePerson.Map(api);
+        HoldPerson.Map(api);
         ExpandPeople.Map(api);
+        AuditEndpoints.Map(api);
     }
 
     /// <summary>Only one of two endpoints can have a name.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Titanic.Api.Auditing;
 using Titanic.Api.People;
 using Titanic.Api.Seeding;
 
@@ -14,6 +15,10 @@ namespace Titanic.Api.Endpoints;
 [JsonSerializable(typeof(PeoplePageDocument))]
 [JsonSerializable(typeof(SearchDocument))]
 [JsonSerializable(typeof(StatsDocument))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(HoldBody))]
+[JsonSerializable(typeof(PersonEventDocument))]
 [JsonSerializable(typeof(ExpandBody))]
 [JsonSerializable(typeof(Expansion))]
 internal sealed partial class TitanicJson : JsonSerializerContext;
