@@ -19,6 +19,7 @@ using Titanic.Api.Searching;
 using Titanic.Api.Seeding;
 using Titanic.Api.Statistics;
 using Titanic.Api.Tenants;
+using Titanic.Api.Transfer;
 
 namespace Titanic.Api;
 
@@ -55,6 +56,7 @@ public static class TitanicService
         services.AddSingleton<Population>();
         services.AddSingleton<PeopleAudit>();
         services.AddSingleton<VerifyAudit>();
+        services.AddSingleton<Importing>();
         services.AddSingleton<Retain>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<ChangeFeed>();
@@ -85,6 +87,8 @@ public static class TitanicService
         ListPeople.Map(api, access);
         SearchPeople.Map(api, access);
         PeopleStats.Map(api, access);
+        ExportPeople.Map(api, access);
+        ImportPeople.Map(api);
         PeopleEvents.Map(api, access);
         GetPerson.Map(api, access);
         PersonHistory.Map(api, access);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Titanic.Api.Auditing;
 using Titanic.Api.People;
 using Titanic.Api.Seeding;
+using Titanic.Api.Transfer;
 
 namespace Titanic.Api.Endpoints;
 
@@ -19,6 +20,9 @@ namespace Titanic.Api.Endpoints;
 [JsonSerializable(typeof(AuditVerdict))]
 [JsonSerializable(typeof(HoldBody))]
 [JsonSerializable(typeof(PersonEventDocument))]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ImportList))]
+[JsonSerializable(typeof(IReadOnlyList<RowError>))]
 [JsonSerializable(typeof(ExpandBody))]
 [JsonSerializable(typeof(Expansion))]
 internal sealed partial class TitanicJson : JsonSerializerContext;
