@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Sdk.Caching;
@@ -12,8 +12,10 @@ using Slipway.Sdk.Settings;
 using Titanic.Api.Auditing;
 using Titanic.Api.Changes;
 using Titanic.Api.Endpoints;
+using Titanic.Api.Graph;
 using Titanic.Api.Listing;
 using Titanic.Api.Live;
+using Titanic.Api.Metrics;
 using Titanic.Api.Retention;
 using Titanic.Api.Searching;
 using Titanic.Api.Seeding;
@@ -56,6 +58,10 @@ public static class TitanicService
         services.AddSingleton<Population>();
         services.AddSingleton<PeopleAudit>();
         services.AddSingleton<VerifyAudit>();
+        services.AddSingleton<Distributions>();
+        services.AddSingleton<GraphAnswers>();
+        services.AddSingleton<IStartupFilter, RequestFigures>();
+        services.AddHostedService<PeopleFigures>();
         services.AddSingleton<Importing>();
         services.AddSingleton<Retain>();
         services.AddSingleton<ChangeSignal>();
@@ -72,6 +78,7 @@ public static class TitanicService
 
     public static void Map(WebApplication app)
     {
+        RequestSpan.Remember(app);
         var access = app.Services.GetRequiredService<AccessMode>();
         MapPeople(app.MapGroup("/api/v1"), access);
 
@@ -87,6 +94,7 @@ public static class TitanicService
         ListPeople.Map(api, access);
         SearchPeople.Map(api, access);
         PeopleStats.Map(api, access);
+        PeopleDistributions.Map(api, access);
         ExportPeople.Map(api, access);
         ImportPeople.Map(api);
         PeopleEvents.Map(api, access);
@@ -98,6 +106,7 @@ public static class TitanicService
         HoldPerson.Map(api);
         ExpandPeople.Map(api);
         AuditEndpoints.Map(api);
+        GraphEndpoint.Map(api, access);
     }
 
     /// <summary>Only one of two endpoints can have a name.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Titanic.Api.Auditing;
 using Titanic.Api.People;
 using Titanic.Api.Seeding;
+using Titanic.Api.Statistics;
 using Titanic.Api.Transfer;
 
 namespace Titanic.Api.Endpoints;
@@ -23,6 +24,10 @@ namespace Titanic.Api.Endpoints;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ImportList))]
 [JsonSerializable(typeof(IReadOnlyList<RowError>))]
+[JsonSerializable(typeof(GraphBody))]
+[JsonSerializable(typeof(GraphDocument))]
+[JsonSerializable(typeof(HistogramDocument))]
+[JsonSerializable(typeof(SurvivalDocument))]
 [JsonSerializable(typeof(ExpandBody))]
 [JsonSerializable(typeof(Expansion))]
 internal sealed partial class TitanicJson : JsonSerializerContext;
