@@ -41,6 +41,7 @@ public static class TitanicService
         service.UseCallers(Name);
         service.UseCors();
         DeclareLimits(service);
+        MetricsPort.Open(service);
 
         var services = service.Services;
         services.AddSingleton(AccessMode.Of(service.Settings));

@@ -160,7 +160,7 @@ internal sealed class GraphQuery
 
             if (_token.Kind != TokenKind.Name)
             {
-                throw Wrong("Here a field is named.");
+                throw Wrong(_token.Kind == TokenKind.End ? "The query ends where a } is expected." : "Here a field is named.");
             }
 
             if (++_fields > FieldsMax)

@@ -10,7 +10,9 @@ internal sealed record HistogramBin(decimal From, decimal To, long Count, long S
 /// <param name="Unknown">How many have no such value.</param>
 internal sealed record HistogramDocument(string Of, IReadOnlyList<HistogramBin> Bins, long Unknown);
 
-/// <summary>At risk are those who are of this age (or paid this fare) or more; of them these survived.</summary>
+/// <param name="AtRisk">How many are of this age, or paid this fare, or more.</param>
+/// <param name="Died">Of those of exactly this age or fare.</param>
+/// <param name="Survived">Of those at risk.</param>
 internal sealed record SurvivalStep(decimal At, long AtRisk, long Died, long Survived, decimal Share);
 
 /// <param name="Group">The value of what was told apart, or null for everybody.</param>
@@ -35,7 +37,7 @@ internal sealed class Distributions(TenantData data)
                 $"""
                 with v as (select {column}::bigint as value, p.survived from people p where {conditions.All}),
                      b as (select coalesce(min(value), 0) as low, greatest(coalesce(max(value), 0), coalesce(min(value), 0) + 1) as high from v)
-                select least((value - b.low) * {count} / (b.high - b.low), {count} - 1)::int, count(*), count(*) filter (where v.survived), min(b.low), max(b.high)
+                select case when value is not null then least((value - b.low) * {count} / (b.high - b.low), {count} - 1)::int end, count(*), count(*) filter (where v.survived), min(b.low), max(b.high)
                 from v, b group by 1 order by 1
                 """,
                 conditions.Values),
