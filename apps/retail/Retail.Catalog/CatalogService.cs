@@ -15,6 +15,7 @@ using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Documents;
 using Slipway.Sdk.Messaging;
+using Slipway.Sdk.Notices;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
 
@@ -36,7 +37,6 @@ public static class CatalogService
 
         var services = service.Services;
         services.AddSingleton(Bounds(service.Settings));
-        services.AddSingleton(new InstanceName(Guid.NewGuid().ToString("N")));
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<CachedReplies>();
         services.AddSingleton<CategoryShelf>();
@@ -52,8 +52,7 @@ public static class CatalogService
         services.AddSingleton<Generate>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
-        services.AddHostedService<NoticeListener>();
-        services.AddHostedService<NoticeAnnouncer>();
+        service.UseNotices<NoticeBoard>(NoticeBoard.ChannelName);
 
         service.Command("seed", (provider, cancellation) => provider.GetRequiredService<Seed>().RunAsync(cancellation));
         service.Command("generate", (provider, cancellation) => provider.GetRequiredService<Generate>().RunAsync(service.Arguments, cancellation));

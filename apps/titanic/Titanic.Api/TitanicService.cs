@@ -1,21 +1,28 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Sdk.Caching;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Limits;
+using Slipway.Sdk.Notices;
 using Slipway.Sdk.Pages;
 using Slipway.Sdk.Service;
 using Slipway.Sdk.Settings;
+using Titanic.Api.Auditing;
 using Titanic.Api.Changes;
 using Titanic.Api.Endpoints;
+using Titanic.Api.Graph;
 using Titanic.Api.Listing;
+using Titanic.Api.Live;
+using Titanic.Api.Metrics;
+using Titanic.Api.Retention;
 using Titanic.Api.Searching;
 using Titanic.Api.Seeding;
 using Titanic.Api.Statistics;
 using Titanic.Api.Tenants;
+using Titanic.Api.Transfer;
 
 namespace Titanic.Api;
 
@@ -35,6 +42,7 @@ public static class TitanicService
         service.UseCallers(Name);
         service.UseCors();
         DeclareLimits(service);
+        MetricsPort.Open(service);
 
         var services = service.Services;
         services.AddSingleton(AccessMode.Of(service.Settings));
@@ -50,14 +58,29 @@ public static class TitanicService
         services.AddSingleton<PeopleStatistics>();
         services.AddSingleton<Edits>();
         services.AddSingleton<Population>();
+        services.AddSingleton<PeopleAudit>();
+        services.AddSingleton<VerifyAudit>();
+        services.AddSingleton<Distributions>();
+        services.AddSingleton<GraphAnswers>();
+        services.AddSingleton<IStartupFilter, RequestFigures>();
+        services.AddHostedService<PeopleFigures>();
+        services.AddSingleton<Importing>();
+        services.AddSingleton<Retain>();
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<PeopleBoard>();
+        service.UseNotices<PeopleBoard>(PeopleBoard.ChannelName);
 
         service.Command("seed", (provider, cancellation) => provider.GetRequiredService<Population>().SeedAsync(cancellation));
         service.Command("expand", (provider, cancellation) => provider.GetRequiredService<Population>().ExpandAsync(service.Arguments, cancellation));
+        service.Command("retain", (provider, cancellation) => provider.GetRequiredService<Retain>().RunAsync(cancellation));
+        service.Command("verify-audit", (provider, cancellation) => provider.GetRequiredService<VerifyAudit>().RunAsync(cancellation));
         return service;
     }
 
     public static void Map(WebApplication app)
     {
+        RequestSpan.Remember(app);
         var access = app.Services.GetRequiredService<AccessMode>();
         MapPeople(app.MapGroup("/api/v1"), access);
 
@@ -78,11 +101,19 @@ public static class TitanicService
         ListPeople.Map(api, access);
         SearchPeople.Map(api, access);
         PeopleStats.Map(api, access);
+        PeopleDistributions.Map(api, access);
+        ExportPeople.Map(api, access);
+        ImportPeople.Map(api);
+        PeopleEvents.Map(api, access);
         GetPerson.Map(api, access);
+        PersonHistory.Map(api, access);
         CreatePerson.Map(api);
         ChangePerson.Map(api);
         DeletePerson.Map(api);
+        HoldPerson.Map(api);
         ExpandPeople.Map(api);
+        AuditEndpoints.Map(api);
+        GraphEndpoint.Map(api, access);
     }
 
     /// <summary>Only one of two endpoints can have a name.</summary>

@@ -44,7 +44,7 @@ public class TitanicScene(TestPostgres postgres, Identity identity) : IAsyncLife
     {
         var environment = Database.Environment.Concat(Issuer.Environment).ToDictionary();
         environment["LIMITS"] = "off";
-        environment["TENANTS"] = "titanic,olympic,britannic";
+        environment["TENANTS"] = "titanic,olympic,britannic,gigantic";
 
         // The broker is not there in these tests; what is written for it is looked at in the outbox.
         environment["SLIPWAY_EVENTS"] = "http://127.0.0.1:9/default";

@@ -1,9 +1,10 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Retail.Catalog.Live;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Messaging;
+using Slipway.Sdk.Notices;
+using System.Globalization;
 
 namespace Retail.Catalog.Seeding;
 
@@ -11,7 +12,7 @@ namespace Retail.Catalog.Seeding;
 /// <c>generate --count N [--events true]</c>: a catalogue of a size that no shop has on its first day, the same every time, to measure
 /// with. Products that are there already are passed over. Others hear of them only on request, because events are what takes longest.
 /// </summary>
-internal sealed partial class Generate(Database database, Writings writings, Outbox outbox, TimeProvider time, ILogger<Generate> logger)
+internal sealed partial class Generate(Database database, Writings writings, Outbox outbox, InstanceNotices others, TimeProvider time, ILogger<Generate> logger)
 {
     private const int CountMax = 1_000_000;
     private const int Together = 500;
@@ -38,7 +39,7 @@ internal sealed partial class Generate(Database database, Writings writings, Out
 
         // Without figures the planner takes a full catalogue for an empty one.
         await database.WriteAsync(async (transaction, token) => await transaction.Command("analyze products, variants, price_changes, search_words").ExecuteAsync(token), cancellation);
-        await NoticeAnnouncer.AnnounceAsync(database, InstanceName.All, [ProductNotice.Everything], cancellation);
+        await others.AnnounceEverythingAsync(cancellation);
         LogWritten(logger, written);
         return 0;
     }

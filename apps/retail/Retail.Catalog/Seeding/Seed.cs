@@ -5,11 +5,12 @@ using Retail.Catalog.Images;
 using Retail.Catalog.Live;
 using Retail.Catalog.Products;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Notices;
 
 namespace Retail.Catalog.Seeding;
 
 /// <summary>Fills an empty catalogue, with pictures drawn on the way. A catalogue that has products is left alone, so it may run any number of times.</summary>
-internal sealed partial class Seed(Database database, Writings writings, ProductBook book, TimeProvider time, ILogger<Seed> logger)
+internal sealed partial class Seed(Database database, Writings writings, ProductBook book, InstanceNotices others, TimeProvider time, ILogger<Seed> logger)
 {
     private const string By = "seed";
     private const int LockNumber = 0x5EED_CA7;
@@ -21,7 +22,7 @@ internal sealed partial class Seed(Database database, Writings writings, Product
         var written = await writings.RunAsync(null, By, (writing, token) => WriteAsync(writing, file, token), cancellation);
         if (written > 0)
         {
-            await NoticeAnnouncer.AnnounceAsync(database, InstanceName.All, [ProductNotice.Everything], cancellation);
+            await others.AnnounceEverythingAsync(cancellation);
         }
 
         LogWritten(logger, written);

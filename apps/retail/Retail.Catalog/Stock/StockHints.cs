@@ -4,6 +4,7 @@ using Retail.Catalog.Live;
 using Retail.Contracts;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Messaging;
+using Slipway.Sdk.Notices;
 
 namespace Retail.Catalog.Stock;
 
@@ -53,7 +54,7 @@ internal static class StockHints
             // Only a product that is sold out or back again enters or leaves lists.
             var tree = product.Turned ? await CategoryShelf.ReadAsync(transaction.Connection!, cancellation) : CategoryTree.Empty;
             var notice = new ProductNotice(product.Id, NoticeKind.Stock, [.. tree.Path(product.Category).Select(category => category.Slug)]);
-            await transaction.Command("select pg_notify($1, $2)", NoticeAnnouncer.Channel, NoticeAnnouncer.Write(InstanceName.All, [notice])).ExecuteAsync(cancellation);
+            await InstanceNotices.TellInAsync(transaction, NoticeBoard.ChannelName, [notice.Write()], cancellation);
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Edit(NpgsqlTransaction transaction, Tenant tenant, DateTim
     /// <summary>What the audit trail says of such a load: how it can be made again.</summary>
     public string? Load { get; set; }
 
+    /// <summary>Whose keys go with this edit.</summary>
+    public Guid[] Purged { get; set; } = [];
+
     public void Note(string action, Person person, IReadOnlyList<AuditChange> fields, string? reason = null) =>
         _changes.Add(new PersonChange(action, person, fields, reason));
 }

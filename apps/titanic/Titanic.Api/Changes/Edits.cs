@@ -5,13 +5,13 @@ using Slipway.Sdk.Database;
 using Slipway.Sdk.Messaging;
 using Slipway.Sdk.Replies;
 using Slipway.Sdk.Retries;
-using Titanic.Api.People;
+using Titanic.Api.Live;
 using Titanic.Api.Tenants;
 
 namespace Titanic.Api.Changes;
 
 /// <summary>Runs writes: one transaction each, as one tenant, safe to repeat by key, audited, told to others, and made known after the commit.</summary>
-internal sealed class Edits(Database database, AuditTrail audits, Outbox outbox, TimeProvider time)
+internal sealed class Edits(Database database, AuditTrail audits, Outbox outbox, PeopleBoard board, TimeProvider time)
 {
     public async Task<Reply> RunAsync(HttpContext http, Tenant tenant, Func<Edit, CancellationToken, Task<Reply>> effect, CancellationToken cancellation)
     {
@@ -76,13 +76,20 @@ internal sealed class Edits(Database database, AuditTrail audits, Outbox outbox,
             return;
         }
 
-        var keys = await PersonKeys.TakeAsync(edit.Transaction, [.. edit.Changes.Select(change => change.Person.Uuid)], cancellation);
+        // Most of what happens to somebody says nothing personal, and who has nothing sealed needs no key.
+        var sealing = edit.Changes.Where(change => change.Fields.Any(field => FieldChanges.IsPersonal(field.Pointer))).Select(change => change.Person.Uuid).ToList();
+        var keys = sealing.Count == 0 ? new Dictionary<Guid, byte[]>() : await PersonKeys.TakeAsync(edit.Transaction, sealing, cancellation);
+        if (edit.Purged.Length > 0)
+        {
+            await PersonKeys.DestroyAsync(edit.Transaction, edit.Purged, cancellation);
+        }
+
         foreach (var change in edit.Changes)
         {
             var (id, version) = (change.Person.Uuid, change.Person.Version);
             await audits.AppendAsync(
                 edit.Transaction,
-                audit("person." + change.Action, id.ToString()) with { Changes = [.. change.Fields.Select(field => FieldChanges.Seal(field, keys[id], id))], Reason = change.Reason },
+                audit("person." + change.Action, id.ToString()) with { Changes = [.. change.Fields.Select(field => FieldChanges.Seal(field, keys.GetValueOrDefault(id), id))], Reason = change.Reason },
                 cancellation);
             await edit.Transaction.AtCommitAsync(
                 "insert into person_changes (uuid, passenger_id, action, version, at) values ($1, $2, $3, $4, $5)",
@@ -94,9 +101,12 @@ internal sealed class Edits(Database database, AuditTrail audits, Outbox outbox,
         }
     }
 
-    private static void Publish(Edit? edit)
+    private void Publish(Edit? edit)
     {
-        _ = edit;
+        if (edit is not null)
+        {
+            board.Post(edit);
+        }
     }
 
     /// <summary>Instants travel with milliseconds; what is stored must not be finer than what is told.</summary>

@@ -27,7 +27,7 @@ internal static class FieldChanges
         return changes;
     }
 
-    public static AuditChange Seal(AuditChange change, byte[] key, Guid person) => IsPersonal(change.Pointer)
+    public static AuditChange Seal(AuditChange change, byte[]? key, Guid person) => IsPersonal(change.Pointer) && key is not null
         ? new AuditChange(change.Pointer, Sealed.Seal(key, person, change.Pointer, change.Before), Sealed.Seal(key, person, change.Pointer, change.After))
         : change;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using Titanic.Api.Auditing;
 using Titanic.Api.People;
 using Titanic.Api.Seeding;
+using Titanic.Api.Statistics;
+using Titanic.Api.Transfer;
 
 namespace Titanic.Api.Endpoints;
 
@@ -14,6 +17,17 @@ namespace Titanic.Api.Endpoints;
 [JsonSerializable(typeof(PeoplePageDocument))]
 [JsonSerializable(typeof(SearchDocument))]
 [JsonSerializable(typeof(StatsDocument))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(HoldBody))]
+[JsonSerializable(typeof(PersonEventDocument))]
+[JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ImportList))]
+[JsonSerializable(typeof(IReadOnlyList<RowError>))]
+[JsonSerializable(typeof(GraphBody))]
+[JsonSerializable(typeof(GraphDocument))]
+[JsonSerializable(typeof(HistogramDocument))]
+[JsonSerializable(typeof(SurvivalDocument))]
 [JsonSerializable(typeof(ExpandBody))]
 [JsonSerializable(typeof(Expansion))]
 internal sealed partial class TitanicJson : JsonSerializerContext;

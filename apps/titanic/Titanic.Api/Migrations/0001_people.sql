@@ -103,7 +103,7 @@ create table person_keys (
 -- What happened to whom, for those who follow. The transaction's number says what a reader has not seen yet, whatever order commits came in.
 create table person_changes (
     number bigint generated always as identity primary key,
-    xid xid8 not null default pg_current_xact_id(),
+    xid bigint not null default (pg_current_xact_id()::text::bigint),
     tenant text collate "C" not null default current_setting('app.tenant') check (tenant <> ''),
     uuid uuid not null,
     passenger_id integer not null,

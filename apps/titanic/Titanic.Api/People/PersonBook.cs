@@ -111,6 +111,27 @@ internal static class PersonBook
         return restored;
     }
 
+    /// <param name="reason">Null lifts the hold.</param>
+    public static async Task<Outcome<Person>> HoldAsync(Edit edit, PersonKey key, string? reason, string by, CancellationToken cancellation)
+    {
+        if (await PersonRows.LockAsync(edit.Transaction, key, cancellation) is not { } person)
+        {
+            return Problem.NotFound("person");
+        }
+
+        if (person.HoldReason == reason)
+        {
+            return person;
+        }
+
+        var after = person with { HoldReason = reason, UpdatedAt = edit.Now, Version = person.Version + 1 };
+        await edit.Transaction.Command(
+            "update people set hold_reason = $2, held_by = $3, held_at = $4, updated_at = $5, version = $6 where uuid = $1",
+            person.Uuid, reason, reason is null ? null : by, reason is null ? null : edit.Now, edit.Now, after.Version).ExecuteAsync(cancellation);
+        edit.Note(reason is null ? "released" : "held", after, [], reason ?? person.HoldReason);
+        return after;
+    }
+
     private static Task<int> MarkAsync(Edit edit, Person person, CancellationToken cancellation) =>
         edit.Transaction.Command(
             "update people set deleted_at = $2, updated_at = $3, version = $4 where uuid = $1", person.Uuid, person.DeletedAt, person.UpdatedAt, person.Version)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Notices;
 using Slipway.Sdk.Problems;
 using Titanic.Api.Changes;
 using Titanic.Api.People;
@@ -12,7 +13,7 @@ namespace Titanic.Api.Seeding;
 internal sealed record Expansion(int Created, long Total);
 
 /// <summary>Fills lists with invented people: an empty one with the 891, any with more of their kind. Each batch is a transaction, so whatever is interrupted is called again.</summary>
-internal sealed partial class Population(Edits edits, Database database, Tenants.Tenants tenants, ILogger<Population> logger)
+internal sealed partial class Population(Edits edits, Database database, Tenants.Tenants tenants, InstanceNotices others, ILogger<Population> logger)
 {
     public const int TargetMax = 100_000;
     public const long SeedDefault = 1912;
@@ -30,6 +31,7 @@ internal sealed partial class Population(Edits edits, Database database, Tenants
             LogWritten(logger, tenant.Name, created);
         }
 
+        await others.AnnounceEverythingAsync(cancellation);
         return 0;
     }
 
@@ -44,6 +46,7 @@ internal sealed partial class Population(Edits edits, Database database, Tenants
         }
 
         var expansion = await FillAsync(tenant, (int)target, seed, onlyIfEmpty: false, "expand", cancellation);
+        await others.AnnounceEverythingAsync(cancellation);
         LogWritten(logger, tenant.Name, expansion.Created);
         return 0;
     }
