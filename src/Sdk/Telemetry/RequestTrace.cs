@@ -44,9 +44,9 @@ internal sealed class RequestTrace : IDisposable
         var span = _source.StartActivity(http.Request.Method, ActivityKind.Server, parent);
         if (span is not null)
         {
-            if (parent == default)
+            if (parent == default || (parent.TraceFlags & ActivityTraceFlags.Recorded) != 0)
             {
-                // The trace begins here. What of it is kept is decided when it is complete, so whoever is called records it.
+                // What of a trace is kept is decided when it is complete: whoever is called records it, even if this service sends nothing.
                 span.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
             }
 
