@@ -1,0 +1,108 @@
+using Slipway.Telemetry.Labels;
+using Slipway.Telemetry.Metrics;
+
+namespace Slipway.Telemetry.PromQl.Evaluation;
+
+/// <summary>
+/// Brings the samples of a selector to a sweep, page by page, so that a question about weeks needs no more memory than one about
+/// hours, and reads only what the windows show when they are far apart.
+/// </summary>
+internal sealed class SampleFeed(ISeriesReader reader, QueryBudget budget)
+{
+    private const long SamplesPerPage = 2_000_000;
+    private const long FirstPage = 2 * 3_600_000L;
+
+    /// <summary>Windows closer than this are read together; a reader unpacks whole chunks anyway.</summary>
+    private const long GapMin = 120_000;
+
+    public List<GridSeries> Sweep(IReadOnlyList<LabelMatcher> matchers, Windows windows, WindowSweep sweep)
+    {
+        var rows = new SeriesRows(windows.Grid.Count, budget);
+        var page = Math.Max(FirstPage, 4 * windows.Range);
+        var gap = Math.Max(GapMin, 2 * windows.Range);
+        for (var step = 0; step < windows.Grid.Count;)
+        {
+            budget.Check();
+            var from = windows.From(step);
+            var to = windows.To(step);
+            var end = step + 1;
+            while (end < windows.Grid.Count && windows.From(end) <= to + gap && windows.To(end) - from <= page)
+            {
+                to = windows.To(end++);
+            }
+
+            var read = 0L;
+            foreach (var series in reader.Select(matchers, from, to, budget.Left, budget.Cancellation))
+            {
+                read += series.Samples.Length;
+                var samples = sweep.SeesStaleMarks ? series.Samples.Span : WithoutStaleMarks(series.Samples);
+                if (samples.Length > 0)
+                {
+                    sweep.Sweep(samples, windows, step, end, rows.Row(series.Labels));
+                }
+            }
+
+            budget.Charge(read);
+            budget.Check();
+            page = NextPage(read, to - from, windows.Range);
+            step = end;
+        }
+
+        return rows.Sorted();
+    }
+
+    public static ReadOnlySpan<Sample> WithoutStaleMarks(ReadOnlyMemory<Sample> samples)
+    {
+        var all = samples.Span;
+        foreach (ref readonly var sample in all)
+        {
+            if (sample.IsStale)
+            {
+                return all.ToArray().Where(kept => !kept.IsStale).ToArray();
+            }
+        }
+
+        return all;
+    }
+
+    private static long NextPage(long read, long length, long range)
+    {
+        var wanted = read == 0 ? long.MaxValue / 8 : (long)Math.Min(long.MaxValue / 8, (double)SamplesPerPage * Math.Max(1, length) / read);
+        return Math.Max(wanted, 4 * range);
+    }
+
+    /// <summary>The rows of the series met so far. Pages mostly list the same series in the same order, which saves the look-up.</summary>
+    private sealed class SeriesRows(int steps, QueryBudget budget)
+    {
+        private readonly Dictionary<LabelSet, int> _places = [];
+        private readonly List<GridSeries> _rows = [];
+        private int _next;
+
+        public double[] Row(LabelSet labels)
+        {
+            if (_next >= _rows.Count)
+            {
+                _next = 0;
+            }
+
+            if (_rows.Count == 0 || !ReferenceEquals(_rows[_next].Labels, labels))
+            {
+                if (!_places.TryGetValue(labels, out _next))
+                {
+                    _next = _rows.Count;
+                    _places.Add(labels, _next);
+                    _rows.Add(new GridSeries(labels, budget.NewRow(steps)));
+                }
+            }
+
+            return _rows[_next++].Values;
+        }
+
+        public List<GridSeries> Sorted()
+        {
+            _rows.RemoveAll(row => !row.HasValues);
+            _rows.Sort((x, y) => LabelOrder.Instance.Compare(x.Labels, y.Labels));
+            return _rows;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Slipway.Model.Failures;
+using Slipway.Telemetry.Labels;
+using Slipway.Telemetry.Metrics;
+using Slipway.Telemetry.PromQl.Evaluation;
+using Slipway.Telemetry.PromQl.Syntax;
+using Slipway.Telemetry.Queries;
+
+namespace Slipway.Telemetry.PromQl;
+
+/// <summary>
+/// Answers PromQL over what a reader has. Failures: <c>bad-expression</c>, <c>query-failed</c> (the data does not allow an
+/// answer), <c>query-too-large</c>, <c>query-timeout</c>. Safe to use from many threads.
+/// </summary>
+public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQlEngineOptions? options = null) : IExpressions
+{
+    public const string QueryFailed = "query-failed";
+    public const string QueryTooLarge = "query-too-large";
+    public const string QueryTimeout = "query-timeout";
+
+    private readonly PromQlEngineOptions _options = options ?? new PromQlEngineOptions();
+
+    public Outcome<QueryResult> Instant(string expression, long at, CancellationToken cancellation)
+    {
+        var parsed = PromQlParser.Parse(expression);
+        return parsed.Failure is { } failure ? failure : Instant(parsed.Value, at, cancellation);
+    }
+
+    /// <summary>As above, for an expression that is asked again and again and was read once.</summary>
+    public Outcome<QueryResult> Instant(PromQlNode expression, long at, CancellationToken cancellation) =>
+        Instant(expression, at, _options.Timeout, cancellation);
+
+    /// <param name="timeout">Shortens the engine's own, never lengthens it.</param>
+    internal Outcome<QueryResult> Instant(PromQlNode expression, long at, TimeSpan timeout, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        var grid = new StepGrid(at, 1, 1);
+        return Guarded(grid, timeout, evaluator =>
+        {
+            if (expression.Type == PromQlType.RangeVector)
+            {
+                return new MatrixResult(evaluator.EvaluateRange(expression, grid));
+            }
+
+            return evaluator.Evaluate(expression, grid) switch
+            {
+                ScalarGrid scalar => new ScalarResult(new Sample(at, scalar.Values[0])),
+                TextGrid text => new TextResult(at, text.Text),
+                VectorGrid vector => new VectorResult([.. vector.Series.Where(series => series.HasValues).Select(series => new VectorElement(series.Labels, new Sample(at, series.Values[0])))]),
+                _ => throw new EvaluationException("unknown kind of value"),
+            };
+        }, cancellation);
+    }
+
+    public Outcome<QueryResult> Range(string expression, long from, long to, long step, CancellationToken cancellation) =>
+        Range(expression, from, to, step, _options.Timeout, cancellation);
+
+    /// <param name="timeout">Shortens the engine's own, never lengthens it.</param>
+    internal Outcome<QueryResult> Range(string expression, long from, long to, long step, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (step <= 0)
+        {
+            return Bad("zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+
+        if (to < from)
+        {
+            return Bad("end timestamp must not be before start time");
+        }
+
+        if ((to - from) / step >= _options.PointsMax)
+        {
+            return new Failure(FailureKind.Exhausted, QueryTooLarge,
+                $"exceeded maximum resolution of {_options.PointsMax:#,##0} points per timeseries. Try decreasing the query resolution (?step=XX)");
+        }
+
+        var parsed = PromQlParser.Parse(expression);
+        if (parsed.Failure is { } failure)
+        {
+            return failure;
+        }
+
+        if (parsed.Value.Type is PromQlType.Text or PromQlType.RangeVector)
+        {
+            return Bad($"invalid expression type \"{PromQlPrinter.Name(parsed.Value.Type)}\" for range query, must be Scalar or instant Vector");
+        }
+
+        var grid = new StepGrid(from, step, (int)((to - from) / step) + 1);
+        return Guarded(grid, timeout, evaluator => new MatrixResult(Matrix(evaluator.Evaluate(parsed.Value, grid), grid)), cancellation);
+    }
+
+    private static Failure Bad(string detail) => new(FailureKind.Malformed, PromQlParser.BadExpression, detail);
+
+    private Outcome<QueryResult> Guarded(StepGrid grid, TimeSpan timeout, Func<Evaluator, QueryResult> answer, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout < _options.Timeout ? timeout : _options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var budget = new QueryBudget(_options.SamplesMax, either.Token);
+        try
+        {
+            return answer(new Evaluator(reader, _options, budget, grid.Start, grid.End));
+        }
+        catch (EvaluationException problem)
+        {
+            return new Failure(FailureKind.Invalid, QueryFailed, problem.Message);
+        }
+        catch (ReadLimitException)
+        {
+            return new Failure(FailureKind.Exhausted, QueryTooLarge, QueryBudget.Exceeded);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Failure(FailureKind.Unavailable, QueryTimeout, "query timed out in expression evaluation");
+        }
+    }
+
+    private static List<SeriesSamples> Matrix(GridValue value, StepGrid grid)
+    {
+        var rows = value is ScalarGrid scalar ? [new GridSeries(LabelSet.Empty, scalar.Values)] : ((VectorGrid)value).Series;
+        var matrix = new List<SeriesSamples>(rows.Count);
+        foreach (var row in rows.OrderBy(row => row.Labels, LabelOrder.Instance))
+        {
+            var samples = new Sample[row.Values.Length];
+            var count = 0;
+            for (var step = 0; step < row.Values.Length; step++)
+            {
+                if (!GridValue.IsAbsent(row.Values[step]))
+                {
+                    samples[count++] = new Sample(grid.At(step), row.Values[step]);
+                }
+            }
+
+            if (count > 0)
+            {
+                matrix.Add(new SeriesSamples(row.Labels, samples.AsMemory(0, count)));
+            }
+        }
+
+        return matrix;
+    }
+}
