@@ -1,3 +1,4 @@
+using Slipway.Store;
 using Slipway.Telemetry.Collecting;
 
 namespace Slipway.Telemetry;
@@ -13,4 +14,7 @@ public sealed record TelemetrySources
 
     /// <summary>Rooms that tell their figures in the text format of Prometheus.</summary>
     public IReadOnlyList<(string Name, Func<string> Text)> FigureTexts { get; init; } = [];
+
+    /// <summary>Rules of alerts are resources like any other.</summary>
+    public required IResourceStore Resources { get; init; }
 }
