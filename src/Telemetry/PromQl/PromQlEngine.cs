@@ -34,7 +34,7 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
     {
         ArgumentNullException.ThrowIfNull(expression);
         var grid = new StepGrid(at, 1, 1);
-        return Guarded(grid, timeout, evaluator =>
+        return Guarded(at, at, timeout, evaluator =>
         {
             if (expression.Type == PromQlType.RangeVector)
             {
@@ -85,19 +85,19 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
         }
 
         var grid = new StepGrid(from, step, (int)((to - from) / step) + 1);
-        return Guarded(grid, timeout, evaluator => new MatrixResult(Matrix(evaluator.Evaluate(parsed.Value, grid), grid)), cancellation);
+        return Guarded(from, to, timeout, evaluator => new MatrixResult(Matrix(evaluator.Evaluate(parsed.Value, grid), grid)), cancellation);
     }
 
     private static Failure Bad(string detail) => new(FailureKind.Malformed, PromQlParser.BadExpression, detail);
 
-    private Outcome<QueryResult> Guarded(StepGrid grid, TimeSpan timeout, Func<Evaluator, QueryResult> answer, CancellationToken cancellation)
+    private Outcome<QueryResult> Guarded(long start, long end, TimeSpan timeout, Func<Evaluator, QueryResult> answer, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout < _options.Timeout ? timeout : _options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         var budget = new QueryBudget(_options.SamplesMax, either.Token);
         try
         {
-            return answer(new Evaluator(reader, _options, budget, grid.Start, grid.End));
+            return answer(new Evaluator(reader, _options, budget, start, end));
         }
         catch (EvaluationException problem)
         {

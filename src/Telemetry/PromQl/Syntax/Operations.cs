@@ -66,8 +66,8 @@ internal static class Operations
 
     public static bool IsComparison(this Operation operation) => operation is >= Operation.Equal and <= Operation.LessOrEqual;
 
-    /// <summary>The result is no longer what the metric's name says.</summary>
-    public static bool DropsName(this Operation operation) => operation <= Operation.Atan2;
+    /// <summary>The result is no longer what the metric's name says. That the name stays with <c>atan2</c> is what Prometheus does.</summary>
+    public static bool DropsName(this Operation operation) => operation < Operation.Atan2;
 
     public static bool TakesParameter(this Aggregation aggregation) => aggregation >= Aggregation.TopK;
 
