@@ -1,28 +1,24 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Telemetry.Exposition;
 using Slipway.Telemetry.Labels;
 using Slipway.Telemetry.Metrics;
 
 namespace Slipway.Telemetry.Collecting;
 
-/// <summary>What a body of a scrape says, or why it cannot be read.</summary>
-internal sealed record ScrapeContent(IReadOnlyList<IncomingSample> Samples, IReadOnlyList<MetricMetadata> Metadata, string? Problem);
-
-/// <param name="at">The time of samples that carry none, in milliseconds.</param>
-internal delegate ScrapeContent ReadScrape(ReadOnlyMemory<byte> body, string contentType, long at);
-
-/// <summary>One target while it is there: its labels, its series of the last round, and how that went.</summary>
-internal sealed class ScrapedTarget(ScrapeTarget target, ScrapeFetch fetch, ReadScrape read, IMetricSink sink, ScrapeOptions options, TimeProvider time, ILogger logger)
+/// <summary>One target while it is there: its series of the last page, and how the last scrape went.</summary>
+internal sealed class ScrapedTarget(ScrapeTarget target, ScrapeFetch fetch, IMetricSink sink, ScrapeOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly TargetLabels _labels = TargetLabels.Of(target);
-    private readonly SeriesBook _series = new();
-    private readonly HashSet<string> _described = new(StringComparer.Ordinal);
+    private readonly LabelSet _labels = LabelSet.Of(
+        ("instance", target.Instance), ("job", target.Service), ("namespace", target.Namespace), ("revision", target.Revision), ("service", target.Service));
+
+    private readonly SeriesBook _own = new();
+    private ExpositionReader? _reader;
     private bool _answersFigures = target.Wish == ScrapeWish.Asked;
     private bool _complained;
 
     public TargetState State { get; private set; } = new(target, TargetHealth.Unknown, null, 0, 0, null);
 
-    /// <summary>What the program itself told last, without the platform's own samples; for whoever scrapes us.</summary>
-    public IReadOnlyList<IncomingSample> Latest { get; private set; } = [];
+    private ExpositionReader Reader => _reader ??= new ExpositionReader(_labels, new ExpositionLimits { SamplesMax = options.SamplesMax });
 
     /// <param name="isGone">Asked after a scrape failed: an instance that froze or ended meanwhile is not down.</param>
     /// <returns>How long to wait until the next.</returns>
@@ -38,24 +34,24 @@ internal sealed class ScrapedTarget(ScrapeTarget target, ScrapeFetch fetch, Read
             return options.Interval;
         }
 
-        var content = answer is ScrapeAnswer.Body body ? read(body.Bytes, body.ContentType, at) : null;
         var problem = answer switch
         {
             ScrapeAnswer.Failed failed => failed.Reason,
             ScrapeAnswer.NoSuchPlace none => none.Reason,
-            _ when content!.Problem is { } unreadable => unreadable,
-            _ when content.Samples.Count > options.SamplesMax => $"it tells {content.Samples.Count} samples at once, {options.SamplesMax} are allowed",
-            _ => null,
+            ScrapeAnswer.Body body => Reader.Read(body.Bytes.Span, ExpositionForms.Of(body.ContentType), at)?.Detail,
+            _ => throw new InvalidOperationException($"There is no answer such as {answer}."),
         };
         if (problem is not null && !_answersFigures)
         {
+            _reader = null;
             State = new TargetState(target, TargetHealth.Silent, now, seconds, 0, problem);
             return options.LookAgain;
         }
 
         _answersFigures = true;
-        Store(content, problem, at, seconds);
-        State = new TargetState(target, problem is null ? TargetHealth.Up : TargetHealth.Down, now, seconds, content?.Samples.Count ?? 0, problem);
+        var count = problem is null ? Reader.Samples.Length : 0;
+        Store(problem, at, seconds, count);
+        State = new TargetState(target, problem is null ? TargetHealth.Up : TargetHealth.Down, now, seconds, count, problem);
         Complain(problem);
         return options.Interval;
     }
@@ -63,46 +59,53 @@ internal sealed class ScrapedTarget(ScrapeTarget target, ScrapeFetch fetch, Read
     /// <summary>The target froze or ended: none of its series goes on.</summary>
     public void End()
     {
-        Latest = [];
-        Append(_series.Turn(time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Append([.. Ended(at), .. _own.Turn(at)]);
     }
 
-    private void Store(ScrapeContent? content, string? problem, long at, double seconds)
+    private void Store(string? problem, long at, double seconds, int count)
     {
-        var samples = new List<IncomingSample>((content?.Samples.Count ?? 0) + 4);
-        var told = problem is null ? content!.Samples : [];
-        foreach (var sample in told)
-        {
-            var series = _labels.For(sample.Series);
-            samples.Add(sample with { Series = series });
-            // A series that comes with times of its own may lag behind; it ends by itself, not by our mark.
-            if (sample.At == at)
-            {
-                _series.Seen(series);
-            }
-        }
-
-        Latest = [.. samples];
-        _labels.Turn();
-        Own("up", problem is null ? 1 : 0);
-        Own("scrape_duration_seconds", seconds);
-        Own("scrape_samples_scraped", content?.Samples.Count ?? 0);
-        samples.AddRange(_series.Turn(at));
-        Append(samples);
+        List<IncomingSample> samples;
         if (problem is null)
         {
-            foreach (var metadata in content!.Metadata.Where(metadata => _described.Add(metadata.Metric)))
+            samples = new(count + 8);
+            samples.AddRange(Reader.Samples);
+            samples.AddRange(Reader.Vanished.Select(series => new IncomingSample(series, at, Sample.Stale)));
+            foreach (var metadata in Reader.Metadata)
             {
                 sink.Describe(metadata);
             }
         }
+        else
+        {
+            samples = Ended(at);
+        }
+
+        Own("up", problem is null ? 1 : 0);
+        Own("scrape_duration_seconds", seconds);
+        Own("scrape_samples_scraped", count);
+        samples.AddRange(_own.Turn(at));
+        Append(samples);
 
         void Own(string metric, double value)
         {
-            var series = _labels.Of(metric);
-            _series.Seen(series);
+            var series = _labels.With(LabelSet.MetricName, metric);
+            _own.Seen(series);
             samples.Add(new IncomingSample(series, at, value));
         }
+    }
+
+    /// <summary>Marks for everything the target told last.</summary>
+    private List<IncomingSample> Ended(long at)
+    {
+        if (_reader is not { } reader)
+        {
+            return [];
+        }
+
+        List<IncomingSample> marks = [.. reader.Known.Select(series => new IncomingSample(series, at, Sample.Stale))];
+        reader.Forget();
+        return marks;
     }
 
     private void Append(List<IncomingSample> samples)

@@ -8,7 +8,7 @@ namespace Slipway.Telemetry.Collecting;
 /// Fetches the figures of every instance that is ready, each at its own moment of the interval so that they do not all
 /// come at once. An instance that freezes or ends is left alone from that second on.
 /// </summary>
-internal sealed class Scraper(IScrapeTargets targets, ReadScrape read, IMetricSink sink, ScrapeOptions options, TimeProvider time, ILogger<Scraper> logger) : IDisposable
+internal sealed class Scraper(IScrapeTargets targets, IMetricSink sink, ScrapeOptions options, TimeProvider time, ILogger<Scraper> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _atOnce = new(options.AtOnce);
@@ -19,13 +19,6 @@ internal sealed class Scraper(IScrapeTargets targets, ReadScrape read, IMetricSi
     }
 
     public IReadOnlyList<TargetState> Targets => [.. _running.Values.Select(running => running.Scraped.State).OrderBy(state => state.Target.Instance, StringComparer.Ordinal)];
-
-    /// <summary>The newest samples of one service, or of all.</summary>
-    public IReadOnlyList<IncomingSample> Latest(string? @namespace = null, string? service = null) =>
-    [
-        .. _running.Values.Where(running => (@namespace is null || running.Target.Namespace == @namespace) && (service is null || running.Target.Service == service))
-            .SelectMany(running => running.Scraped.Latest),
-    ];
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -102,7 +95,7 @@ internal sealed class Scraper(IScrapeTargets targets, ReadScrape read, IMetricSi
         foreach (var target in now.Values.Where(target => !_running.ContainsKey(target.Instance)))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            var running = new Running(target, new ScrapedTarget(target, fetch, read, sink, options, time, logger), stop);
+            var running = new Running(target, new ScrapedTarget(target, fetch, sink, options, time, logger), stop);
             _running[target.Instance] = running;
             running.Task = ScrapeOnAsync(running, stop.Token);
         }

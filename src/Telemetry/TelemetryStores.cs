@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Telemetry.Metrics;
+using Slipway.Telemetry.Parts;
+
+namespace Slipway.Telemetry;
+
+/// <summary>Everything that is kept, each in a folder of its own, and sinks that are there before and after their store is.</summary>
+internal sealed class TelemetryStores
+{
+    private readonly List<IPartState> _parts = [];
+    private readonly List<Func<CancellationToken, Task>> _running = [];
+    private readonly List<Task> _settled = [];
+    private readonly TelemetrySettings _settings;
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+
+    public TelemetryStores(TelemetrySettings settings, TelemetrySources sources, string folder, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_settings, _folder, _time, _loggers) = (settings, folder, time, loggers);
+        _logger = loggers.CreateLogger("Slipway.Telemetry");
+        Metrics = Part("metrics", OpenMetricsAsync, static (store, stopping) => store.RunAsync(stopping));
+        Samples = new LateMetricSink(() => Metrics.Current);
+        Lines = new LateLogSink(() => null);
+        Spans = new LateSpanSink(() => null);
+    }
+
+    public TelemetryPart<MetricStore> Metrics { get; }
+
+    public LateMetricSink Samples { get; }
+
+    public LateLogSink Lines { get; }
+
+    public LateSpanSink Spans { get; }
+
+    public IReadOnlyList<string> Troubles =>
+        [.. _parts.Where(part => part.Trouble is not null).Select(part => $"telemetry: {part.Name} cannot be used now: {part.Trouble}")];
+
+    /// <summary>Completes when every store was opened or could not be.</summary>
+    public Task Settled => Task.WhenAll(_settled);
+
+    public event Action? Changed;
+
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(_running.Select(run => run(stopping)));
+
+    private Task<MetricStore> OpenMetricsAsync(CancellationToken cancellation) => MetricStore.OpenAsync(
+        new MetricStoreOptions
+        {
+            Folder = Path.Combine(_folder, "metrics"),
+            Retention = _settings.Retention,
+            DiskBytes = _settings.MetricsBytesMax,
+            MemoryBytes = _settings.MemoryBytesMax / 2,
+            SeriesMax = _settings.SeriesMax,
+            SeriesPerSourceMax = _settings.SeriesPerSourceMax,
+        },
+        _time,
+        _loggers,
+        cancellation);
+
+    private TelemetryPart<T> Part<T>(string name, Func<CancellationToken, Task<T>> open, Func<T, CancellationToken, Task> run)
+        where T : class, IAsyncDisposable
+    {
+        var part = new TelemetryPart<T>(name, open, run, _time, _logger);
+        part.Changed += () => Changed?.Invoke();
+        _parts.Add(part);
+        _running.Add(part.RunAsync);
+        _settled.Add(part.Settled);
+        return part;
+    }
+}
