@@ -19,8 +19,8 @@ internal sealed class ProtoWriter(int capacity = 4096)
 
     public void Clear() => Length = 0;
 
-    /// <summary>Takes back everything written after a place.</summary>
-    public void Return(int length) => Length = length;
+    /// <summary>Puts other bytes where some were written before.</summary>
+    public void Overwrite(int place, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_buffer.AsSpan(place, bytes.Length));
 
     public void Varint(int field, ulong value)
     {
