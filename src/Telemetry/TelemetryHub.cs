@@ -44,7 +44,7 @@ public sealed class TelemetryHub : IAsyncDisposable
             [.. sources.Figures, .. sources.FigureTexts.Select(text => (text.Name, (IFigureSource)new TextFigures(text.Text))), ("telemetry", own)],
             _stores.Samples, settings.ScrapeInterval, time, loggers.CreateLogger<PlatformFigures>());
         OwnFigures.Tell(own, _stores, _otlp, _shipper, _scraper);
-        _doors = new TelemetryDoors(_stores, _figures, _scraper, new TokenGate(token, settings.Open), time);
+        _doors = new TelemetryDoors(_stores, _figures, new TokenGate(token, settings.Open), time);
         _stores.Changed += () => Changed?.Invoke();
         _supervised.Changed += () => Changed?.Invoke();
     }

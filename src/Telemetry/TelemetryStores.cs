@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Telemetry.Logs;
 using Slipway.Telemetry.Metrics;
 using Slipway.Telemetry.Parts;
+using Slipway.Telemetry.Traces;
+using Slipway.Telemetry.Traces.Sampling;
 
 namespace Slipway.Telemetry;
 
@@ -21,12 +24,19 @@ internal sealed class TelemetryStores
         (_settings, _folder, _time, _loggers) = (settings, folder, time, loggers);
         _logger = loggers.CreateLogger("Slipway.Telemetry");
         Metrics = Part("metrics", OpenMetricsAsync, static (store, stopping) => store.RunAsync(stopping));
+        Logs = Part("logs", OpenLogsAsync, static (store, stopping) => store.RunAsync(stopping));
+        Traces = Part("traces", OpenTracesAsync, static (store, stopping) => store.RunAsync(stopping));
         Samples = new LateMetricSink(() => Metrics.Current);
-        Lines = new LateLogSink(() => null);
-        Spans = new LateSpanSink(() => null);
+        Lines = new LateLogSink(() => Logs.Current);
+        Spans = new LateSpanSink(() => Traces.Current);
+        Traces.Changed += Spans.PassOn;
     }
 
     public TelemetryPart<MetricStore> Metrics { get; }
+
+    public TelemetryPart<LogStore> Logs { get; }
+
+    public TelemetryPart<TraceStore> Traces { get; }
 
     public LateMetricSink Samples { get; }
 
@@ -53,6 +63,31 @@ internal sealed class TelemetryStores
             MemoryBytes = _settings.MemoryBytesMax / 2,
             SeriesMax = _settings.SeriesMax,
             SeriesPerSourceMax = _settings.SeriesPerSourceMax,
+        },
+        _time,
+        _loggers,
+        cancellation);
+
+    private Task<LogStore> OpenLogsAsync(CancellationToken cancellation) => LogStore.OpenAsync(
+        new LogStoreOptions
+        {
+            Folder = Path.Combine(_folder, "logs"),
+            Retention = _settings.Retention,
+            DiskBytesMax = _settings.LogsBytesMax,
+            MemoryBytesMax = _settings.MemoryBytesMax / 4,
+        },
+        _time,
+        _loggers,
+        cancellation);
+
+    private Task<TraceStore> OpenTracesAsync(CancellationToken cancellation) => TraceStore.OpenAsync(
+        new TraceStoreOptions
+        {
+            Folder = Path.Combine(_folder, "traces"),
+            Retention = _settings.Retention,
+            BytesMax = _settings.TracesBytesMax,
+            MemoryMax = _settings.MemoryBytesMax / 4,
+            Rules = SamplingRules.Default with { Ratio = _settings.TraceRatio, Ratios = _settings.TraceRatios, Slow = _settings.TraceSlow },
         },
         _time,
         _loggers,
