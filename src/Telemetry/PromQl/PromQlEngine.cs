@@ -19,6 +19,8 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
 
     private readonly PromQlEngineOptions _options = options ?? new PromQlEngineOptions();
 
+    public PromQlEngineOptions Options => _options;
+
     public Outcome<QueryResult> Instant(string expression, long at, CancellationToken cancellation)
     {
         var parsed = PromQlParser.Parse(expression);
@@ -51,11 +53,14 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
         }, cancellation);
     }
 
-    public Outcome<QueryResult> Range(string expression, long from, long to, long step, CancellationToken cancellation) =>
-        Range(expression, from, to, step, _options.Timeout, cancellation);
+    public Outcome<QueryResult> Range(string expression, long from, long to, long step, CancellationToken cancellation)
+    {
+        var parsed = PromQlParser.Parse(expression);
+        return parsed.Failure is { } failure ? failure : Range(parsed.Value, from, to, step, _options.Timeout, cancellation);
+    }
 
     /// <param name="timeout">Shortens the engine's own, never lengthens it.</param>
-    internal Outcome<QueryResult> Range(string expression, long from, long to, long step, TimeSpan timeout, CancellationToken cancellation)
+    internal Outcome<QueryResult> Range(PromQlNode expression, long from, long to, long step, TimeSpan timeout, CancellationToken cancellation)
     {
         if (step <= 0)
         {
@@ -69,23 +74,17 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
 
         if ((to - from) / step >= _options.PointsMax)
         {
-            return new Failure(FailureKind.Exhausted, QueryTooLarge,
+            return new Failure(FailureKind.Malformed, QueryTooLarge,
                 $"exceeded maximum resolution of {_options.PointsMax:#,##0} points per timeseries. Try decreasing the query resolution (?step=XX)");
         }
 
-        var parsed = PromQlParser.Parse(expression);
-        if (parsed.Failure is { } failure)
+        if (expression.Type is PromQlType.Text or PromQlType.RangeVector)
         {
-            return failure;
-        }
-
-        if (parsed.Value.Type is PromQlType.Text or PromQlType.RangeVector)
-        {
-            return Bad($"invalid expression type \"{PromQlPrinter.Name(parsed.Value.Type)}\" for range query, must be Scalar or instant Vector");
+            return Bad($"invalid expression type \"{PromQlPrinter.Name(expression.Type)}\" for range query, must be Scalar or instant Vector");
         }
 
         var grid = new StepGrid(from, step, (int)((to - from) / step) + 1);
-        return Guarded(from, to, timeout, evaluator => new MatrixResult(Matrix(evaluator.Evaluate(parsed.Value, grid), grid)), cancellation);
+        return Guarded(from, to, timeout, evaluator => new MatrixResult(Matrix(evaluator.Evaluate(expression, grid), grid)), cancellation);
     }
 
     private static Failure Bad(string detail) => new(FailureKind.Malformed, PromQlParser.BadExpression, detail);

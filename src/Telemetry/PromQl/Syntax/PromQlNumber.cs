@@ -62,7 +62,13 @@ internal static class PromQlNumber
     public static string Answer(double value)
     {
         var size = Math.Abs(value);
-        if (!double.IsFinite(value) || size == 0 || (size >= 1e-6 && size < 1e21))
+        return !double.IsFinite(value) || size == 0 || (size >= 1e-6 && size < 1e21) ? Plain(value) : Scientific(value);
+    }
+
+    /// <summary>Always with an exponent, as values of alerts are written.</summary>
+    public static string Scientific(double value)
+    {
+        if (!double.IsFinite(value))
         {
             return Plain(value);
         }
