@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Telemetry.Collecting;
 using Slipway.Telemetry.Doors;
+using Slipway.Telemetry.Doors.Prometheus;
 using Slipway.Telemetry.Doors.Tempo;
 using Slipway.Telemetry.Exposition;
 using Slipway.Telemetry.Labels;
 using Slipway.Telemetry.Metrics;
 using Slipway.Telemetry.Parts;
+using Slipway.Telemetry.PromQl;
 
 namespace Slipway.Telemetry;
 
@@ -18,7 +20,8 @@ namespace Slipway.Telemetry;
 /// One port for all questions, in four dialects. Which of them can be answered depends on the stores that are open; the
 /// routes are made anew whenever one comes or goes, and what is not there says so.
 /// </summary>
-internal sealed class TelemetryDoors(TelemetryStores stores, PlatformFigures figures, TokenGate gate, TimeProvider time)
+internal sealed class TelemetryDoors(
+    TelemetrySettings settings, TelemetryStores stores, PlatformFigures figures, TargetBook targets, TokenGate gate, TimeProvider time)
 {
     private const long FreshMilliseconds = 5 * 60 * 1000;
 
@@ -66,6 +69,11 @@ internal sealed class TelemetryDoors(TelemetryStores stores, PlatformFigures fig
         if (stores.Metrics.Current is { } metrics)
         {
             routes.MapGet("/metrics/{namespace}/{service}", http => ServiceAsync(http, metrics));
+            routes.MapPrometheusApi(new PrometheusApiServices(new PromQlEngine(metrics, time), metrics, new NoRules(), targets, time)
+            {
+                Retention = settings.Retention,
+                Version = typeof(TelemetryDoors).Assembly.GetName().Version?.ToString(3) ?? "",
+            });
         }
 
         if (stores.Traces.Current is { } traces)
@@ -177,5 +185,10 @@ internal sealed class TelemetryDoors(TelemetryStores stores, PlatformFigures fig
     {
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), http.RequestAborted).AsTask();
+    }
+
+    private sealed class NoRules : IRuleBook
+    {
+        public IReadOnlyList<RuleGroupView> Groups() => [];
     }
 }

@@ -37,14 +37,15 @@ public sealed class TelemetryHub : IAsyncDisposable
         _supervised = new Supervised(time, _logger);
         _stores = new TelemetryStores(settings, sources, folder, time, loggers);
         _otlp = new OtlpServices(_stores.Spans, _stores.Lines, _stores.Samples, time);
-        _scraper = new Scraper(sources.Targets, _stores.Samples, new ScrapeOptions { Interval = settings.ScrapeInterval }, time, loggers.CreateLogger<Scraper>());
+        var scraping = new ScrapeOptions { Interval = settings.ScrapeInterval };
+        _scraper = new Scraper(sources.Targets, _stores.Samples, scraping, time, loggers.CreateLogger<Scraper>());
         _shipper = new LogShipper(sources.Logs, _stores.Lines, Path.Combine(folder, "log-positions"), time, loggers.CreateLogger<LogShipper>());
         var own = new TelemetryFigures();
         _figures = new PlatformFigures(
             [.. sources.Figures, .. sources.FigureTexts.Select(text => (text.Name, (IFigureSource)new TextFigures(text.Text))), ("telemetry", own)],
             _stores.Samples, settings.ScrapeInterval, time, loggers.CreateLogger<PlatformFigures>());
         OwnFigures.Tell(own, _stores, _otlp, _shipper, _scraper);
-        _doors = new TelemetryDoors(_stores, _figures, new TokenGate(token, settings.Open), time);
+        _doors = new TelemetryDoors(settings, _stores, _figures, new TargetBook(_scraper, scraping), new TokenGate(token, settings.Open), time);
         _stores.Changed += () => Changed?.Invoke();
         _supervised.Changed += () => Changed?.Invoke();
     }
@@ -75,7 +76,8 @@ public sealed class TelemetryHub : IAsyncDisposable
         using var stores = new CancellationTokenSource();
         var keeping = _stores.RunAsync(stores.Token);
         await _stores.Settled.ConfigureAwait(false);
-        PartLog.Open(_logger, Math.Round(_time.GetElapsedTime(began).TotalMilliseconds, 1));
+        var opening = _time.GetElapsedTime(began).TotalMilliseconds;
+        PartLog.Open(_logger, opening);
         await Task.WhenAll(
             _supervised.RunAsync("the scraper", _scraper.RunAsync, stopping),
             _supervised.RunAsync("the log shipper", _shipper.RunAsync, stopping),

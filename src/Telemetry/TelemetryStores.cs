@@ -87,7 +87,7 @@ internal sealed class TelemetryStores
             Retention = _settings.Retention,
             BytesMax = _settings.TracesBytesMax,
             MemoryMax = _settings.MemoryBytesMax / 4,
-            Rules = SamplingRules.Default with { Ratio = _settings.TraceRatio, Ratios = _settings.TraceRatios, Slow = _settings.TraceSlow },
+            Rules = new SamplingRules(_settings.TraceRatio, _settings.TraceRatios, _settings.TraceSlow.Ticks * 100),
         },
         _time,
         _loggers,
