@@ -10,17 +10,21 @@ internal static class BlockMerging
     /// <summary>So many blocks of a time that has not passed are merged nevertheless: each costs every question a look.</summary>
     public const int UnmergedMax = 24;
 
-    /// <summary>The blocks of one day that has passed, oldest day first.</summary>
-    public static List<Block> Decide(IReadOnlyList<Block> blocks, long mergedMilliseconds)
+    public static List<Block> Decide(IReadOnlyList<Block> blocks, long mergedMilliseconds) =>
+        [.. Choose([.. blocks.Select(block => block.Header.Last)], mergedMilliseconds).Select(place => blocks[place])];
+
+    /// <summary>The places of the blocks of one day that has passed, oldest day first.</summary>
+    /// <param name="lasts">The newest sample of each block.</param>
+    public static List<int> Choose(IReadOnlyList<long> lasts, long mergedMilliseconds)
     {
-        if (blocks.Count < 2)
+        if (lasts.Count < 2)
         {
             return [];
         }
 
-        var newest = blocks.Max(block => block.Header.Last) / mergedMilliseconds;
-        return blocks
-            .GroupBy(block => block.Header.Last / mergedMilliseconds)
+        var newest = lasts.Max() / mergedMilliseconds;
+        return Enumerable.Range(0, lasts.Count)
+            .GroupBy(place => lasts[place] / mergedMilliseconds)
             .Where(day => day.Count() >= (day.Key < newest ? 2 : UnmergedMax))
             .OrderBy(day => day.Key)
             .Select(day => day.ToList())

@@ -134,7 +134,10 @@ internal sealed class ChunkWriter
 
         var used = _bits & 7;
         var left = value << (64 - count);
-        BinaryPrimitives.WriteUInt64BigEndian(_bytes.AsSpan(at), ((ulong)_bytes[at] << 56) | (left >> used));
+
+        // Of the byte that is shared only what was written before is kept: the buffer may have served another chunk.
+        var shared = (ulong)(_bytes[at] & (0xff00 >> used) & 0xff) << 56;
+        BinaryPrimitives.WriteUInt64BigEndian(_bytes.AsSpan(at), shared | (left >> used));
         if (used + count > 64)
         {
             _bytes[at + 8] = (byte)((left << (64 - used)) >> 56);
