@@ -21,7 +21,10 @@ public sealed record LogQlOptions
     public int StepsMax { get; init; } = 11_000;
 
     /// <summary>Values taken out of lines by <c>unwrap</c>, which are kept until all lines are read.</summary>
-    public int ValuesMax { get; init; } = 5_000_000;
+    public int ValuesMax { get; init; } = 2_000_000;
+
+    /// <summary>Queries at a time; others wait a moment for their turn.</summary>
+    public int QueriesMax { get; init; } = 4;
 
     public int ExpressionLengthMax { get; init; } = 16 << 10;
 }
