@@ -20,6 +20,7 @@ internal static class TempoApi
     public static IEndpointRouteBuilder MapTempoApi(this IEndpointRouteBuilder routes, TraceStore traces, TimeProvider time)
     {
         routes.MapGet("/api/echo", http => TextAsync(http, "echo"));
+        routes.MapGet("/api/status/buildinfo", http => BuildAsync(http));
         routes.MapGet("/api/traces/{id}", http => TraceAsync(http, traces, wrapped: false));
         routes.MapGet("/api/v2/traces/{id}", http => TraceAsync(http, traces, wrapped: true));
         routes.MapGet("/api/search", http => SearchAsync(http, traces, time));
@@ -189,6 +190,15 @@ internal static class TempoApi
 
         json.WriteEndArray();
     }
+
+    /// <summary>The version is that of the Tempo whose questions are answered here: dashboards choose what they ask by it.</summary>
+    private static Task BuildAsync(HttpContext http) => TempoAnswers.JsonAsync(http, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("version", "2.6.0");
+        json.WriteString("revision", "slipway");
+        json.WriteEndObject();
+    });
 
     private static Task TextAsync(HttpContext http, string text)
     {
