@@ -72,7 +72,7 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
             return Bad("end timestamp must not be before start time");
         }
 
-        if ((to - from) / step >= _options.PointsMax)
+        if ((to - from) / step > _options.PointsMax)
         {
             return new Failure(FailureKind.Malformed, QueryTooLarge,
                 $"exceeded maximum resolution of {_options.PointsMax:#,##0} points per timeseries. Try decreasing the query resolution (?step=XX)");

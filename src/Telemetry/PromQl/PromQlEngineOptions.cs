@@ -13,6 +13,6 @@ public sealed record PromQlEngineOptions
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Steps of a range query.</summary>
+    /// <summary>Steps of a range query, not counting the first.</summary>
     public int PointsMax { get; init; } = 11_000;
 }

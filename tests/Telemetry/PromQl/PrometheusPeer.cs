@@ -13,6 +13,10 @@ public sealed class PrometheusPeer : IAsyncLifetime
     private Process? _process;
     private Uri? _address;
 
+    /// <summary>Who compares with it takes part here.</summary>
+    [CollectionDefinition]
+    public sealed class Shared : ICollectionFixture<PrometheusPeer>;
+
     internal MemorySeries Data { get; } = PeerData.Make();
 
     /// <summary>Why there is nothing to compare with.</summary>
@@ -65,6 +69,12 @@ public sealed class PrometheusPeer : IAsyncLifetime
         using var form = new FormUrlEncodedContent(parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
         using var answer = await _client.PostAsync(new Uri(_address!, path), form);
         return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement;
+    }
+
+    public async Task<(int Status, string Body)> ReadAsync(string pathAndQuery)
+    {
+        using var answer = await _client.GetAsync(new Uri(_address!, pathAndQuery));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     internal static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, CancellationToken cancellation)

@@ -7,7 +7,8 @@ using Slipway.Telemetry.Queries;
 namespace Slipway.Telemetry.Tests.PromQl;
 
 /// <summary>Every expression comes to what it comes to in Prometheus, on the same data.</summary>
-public sealed class SameAsPrometheusTests(PrometheusPeer peer) : IClassFixture<PrometheusPeer>
+[Collection<PrometheusPeer.Shared>]
+public sealed class SameAsPrometheusTests(PrometheusPeer peer)
 {
     private static readonly long[] s_moments = [PeerData.Start + 3_600_000, PeerData.Start + 4_000_123, PeerData.Start + 11_000_000];
 

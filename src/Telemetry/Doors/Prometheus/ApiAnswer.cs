@@ -41,13 +41,10 @@ internal static class ApiAnswer
         switch (result)
         {
             case ScalarResult scalar:
-                WriteSample(json, scalar.Sample);
+                WriteAlone(json, scalar.Sample.At, PromQlNumber.Plain(scalar.Sample.Value));
                 break;
             case TextResult text:
-                json.WriteStartArray();
-                WriteTime(json, text.At);
-                json.WriteStringValue(text.Text);
-                json.WriteEndArray();
+                WriteAlone(json, text.At, text.Text);
                 break;
             case VectorResult vector:
                 json.WriteStartArray();
@@ -126,6 +123,15 @@ internal static class ApiAnswer
         json.WriteStartArray();
         WriteTime(json, sample.At);
         json.WriteStringValue(PromQlNumber.Answer(sample.Value));
+        json.WriteEndArray();
+    }
+
+    /// <summary>What belongs to no series is written a little differently in Prometheus: never with an exponent, and without zeros at the end of its time.</summary>
+    private static void WriteAlone(Utf8JsonWriter json, long at, string value)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(at / 1000d);
+        json.WriteStringValue(value);
         json.WriteEndArray();
     }
 

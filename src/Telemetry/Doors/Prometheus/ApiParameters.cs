@@ -80,9 +80,7 @@ internal sealed class ApiParameters
     {
         var from = Time("start", TimeMin);
         var to = Time("end", TimeMax);
-        return from.Failure ?? to.Failure ?? (to.Value < from.Value
-            ? Bad("end", "end timestamp must not be before start time")
-            : (Outcome<(long From, long To)>)(from.Value, to.Value));
+        return (from.Failure ?? to.Failure) is { } failure ? failure : (from.Value, to.Value);
     }
 
     /// <summary>Milliseconds, from seconds or a length such as <c>5m</c>.</summary>

@@ -50,7 +50,9 @@ internal sealed class QueryEndpoints(PrometheusApiServices services, QueryGate g
     {
         var read = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
         var period = read.Failure is { } unreadable ? unreadable : read.Value.Period();
-        var expression = period.Failure is { } unknown ? unknown : read.Value.Expression();
+        var expression = period.Failure is { } unknown ? unknown
+            : period.Value.To < period.Value.From ? ApiParameters.Bad("end", "end timestamp must not be before start timestamp")
+            : read.Value.Expression();
         if (expression.Failure is { } failure)
         {
             await ApiAnswer.FailAsync(context, failure).ConfigureAwait(false);
