@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slipway.Telemetry.Collecting;
 using Slipway.Telemetry.Doors;
+using Slipway.Telemetry.Doors.Alertmanager;
+using Slipway.Telemetry.Doors.Loki;
 using Slipway.Telemetry.Doors.Prometheus;
 using Slipway.Telemetry.Doors.Tempo;
 using Slipway.Telemetry.Exposition;
 using Slipway.Telemetry.Labels;
 using Slipway.Telemetry.Metrics;
 using Slipway.Telemetry.Parts;
-using Slipway.Telemetry.PromQl;
 
 namespace Slipway.Telemetry;
 
@@ -66,14 +67,24 @@ internal sealed class TelemetryDoors(
         routes.MapGet("/-/healthy", static http => TextAsync(http, "Telemetry answers.\n"));
         routes.MapGet("/-/ready", http => stores.Troubles.Count == 0 ? TextAsync(http, "Telemetry is ready.\n") : UnavailableAsync(http, string.Join("; ", stores.Troubles)));
         routes.MapGet("/metrics", PlatformAsync);
-        if (stores.Metrics.Current is { } metrics)
+        if (stores is { Metrics.Current: { } metrics, PromQl: { } engine })
         {
             routes.MapGet("/metrics/{namespace}/{service}", http => ServiceAsync(http, metrics));
-            routes.MapPrometheusApi(new PrometheusApiServices(new PromQlEngine(metrics, time), metrics, new NoRules(), targets, time)
+            routes.MapPrometheusApi(new PrometheusApiServices(engine, metrics, new RuleBook(() => stores.Alerts.Current?.Book), targets, time)
             {
                 Retention = settings.Retention,
                 Version = typeof(TelemetryDoors).Assembly.GetName().Version?.ToString(3) ?? "",
             });
+        }
+
+        if (stores is { Logs.Current: { } logs, LogQl: { } lines })
+        {
+            routes.MapLokiApi(new LokiApiServices(logs, lines, time) { PushAgeMax = settings.Retention });
+        }
+
+        if (stores.Alerts.Current is { } alerts)
+        {
+            routes.MapAlertmanagerApi(alerts);
         }
 
         if (stores.Traces.Current is { } traces)
@@ -90,7 +101,11 @@ internal sealed class TelemetryDoors(
         var writer = new ExpositionWriter(page, form);
         foreach (var figure in await figures.ReadAsync(http.RequestAborted).ConfigureAwait(false))
         {
-            writer.Family(figure.Name, figure.Kind, figure.Help);
+            if (figure.Values.Count > 0)
+            {
+                writer.Family(figure.Name, figure.Kind, figure.Help);
+            }
+
             foreach (var value in figure.Values)
             {
                 writer.Sample(value.Labels.With(LabelSet.MetricName, figure.Name + value.Suffix), value.Value);
@@ -161,6 +176,7 @@ internal sealed class TelemetryDoors(
         IPartState? part = path switch
         {
             _ when path.StartsWithSegments("/loki") => stores.Logs,
+            _ when path.StartsWithSegments("/api/v2/alerts") || path.StartsWithSegments("/api/v2/silences") || path.StartsWithSegments("/api/v2/silence") => stores.Alerts,
             _ when path.StartsWithSegments("/api/search") || path.StartsWithSegments("/api/traces") || path.StartsWithSegments("/slipway") => stores.Traces,
             _ when path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/federate") || path.StartsWithSegments("/metrics") => stores.Metrics,
             _ => null,
@@ -185,10 +201,5 @@ internal sealed class TelemetryDoors(
     {
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), http.RequestAborted).AsTask();
-    }
-
-    private sealed class NoRules : IRuleBook
-    {
-        public IReadOnlyList<RuleGroupView> Groups() => [];
     }
 }

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Slipway.Store;
+using Slipway.Telemetry.Alerts;
 using Slipway.Telemetry.Logs;
 using Slipway.Telemetry.Metrics;
 using Slipway.Telemetry.Parts;
+using Slipway.Telemetry.PromQl;
 using Slipway.Telemetry.Traces;
 using Slipway.Telemetry.Traces.Sampling;
 
@@ -26,10 +29,18 @@ internal sealed class TelemetryStores
         Metrics = Part("metrics", OpenMetricsAsync, static (store, stopping) => store.RunAsync(stopping));
         Logs = Part("logs", OpenLogsAsync, static (store, stopping) => store.RunAsync(stopping));
         Traces = Part("traces", OpenTracesAsync, static (store, stopping) => store.RunAsync(stopping));
+        Alerts = Part("alerts", _ => OpenAlertsAsync(sources.Resources), static (engine, stopping) => engine.RunAsync(stopping));
         Samples = new LateMetricSink(() => Metrics.Current);
         Lines = new LateLogSink(() => Logs.Current);
         Spans = new LateSpanSink(() => Traces.Current);
         Traces.Changed += Spans.PassOn;
+        Metrics.Changed += () => PromQl = Metrics.Current is { } store ? new PromQlEngine(store, time) : null;
+        Logs.Changed += () => LogQl = Logs.Current is { } store ? new LogQlEngine(store, new LogQlOptions(), time) : null;
+        // Last, so that whoever is told finds everything in its place.
+        foreach (var part in _parts)
+        {
+            part.Changed += () => Changed?.Invoke();
+        }
     }
 
     public TelemetryPart<MetricStore> Metrics { get; }
@@ -37,6 +48,12 @@ internal sealed class TelemetryStores
     public TelemetryPart<LogStore> Logs { get; }
 
     public TelemetryPart<TraceStore> Traces { get; }
+
+    public TelemetryPart<AlertEngine> Alerts { get; }
+
+    public PromQlEngine? PromQl { get; private set; }
+
+    public LogQlEngine? LogQl { get; private set; }
 
     public LateMetricSink Samples { get; }
 
@@ -93,11 +110,19 @@ internal sealed class TelemetryStores
         _loggers,
         cancellation);
 
+    private Task<AlertEngine> OpenAlertsAsync(IResourceStore resources) => Task.FromResult(new AlertEngine(new AlertEngineParts(
+        resources,
+        new LateExpressions("metrics", () => PromQl),
+        new LateExpressions("logs", () => LogQl),
+        Samples,
+        Path.Combine(_folder, "alerts"),
+        _time,
+        _loggers)));
+
     private TelemetryPart<T> Part<T>(string name, Func<CancellationToken, Task<T>> open, Func<T, CancellationToken, Task> run)
-        where T : class, IAsyncDisposable
+        where T : class
     {
         var part = new TelemetryPart<T>(name, open, run, _time, _logger);
-        part.Changed += () => Changed?.Invoke();
         _parts.Add(part);
         _running.Add(part.RunAsync);
         _settled.Add(part.Settled);

@@ -9,6 +9,9 @@ internal interface IPartState
 
     /// <summary>Why it cannot be used now; null when it can.</summary>
     string? Trouble { get; }
+
+    /// <summary>Raised after it came or went.</summary>
+    event Action? Changed;
 }
 
 /// <summary>
@@ -16,7 +19,7 @@ internal interface IPartState
 /// part away for a while and nothing else: it is said, and tried again.
 /// </summary>
 internal sealed class TelemetryPart<T>(string name, Func<CancellationToken, Task<T>> open, Func<T, CancellationToken, Task> run, TimeProvider time, ILogger logger) : IPartState
-    where T : class, IAsyncDisposable
+    where T : class
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(60);
@@ -31,7 +34,6 @@ internal sealed class TelemetryPart<T>(string name, Func<CancellationToken, Task
 
     public string? Trouble => _trouble;
 
-    /// <summary>Raised after it came or went.</summary>
     public event Action? Changed;
 
     /// <summary>Completes when the first attempt to open it has worked or failed.</summary>
@@ -94,7 +96,14 @@ internal sealed class TelemetryPart<T>(string name, Func<CancellationToken, Task
         _current = null;
         try
         {
-            await store.DisposeAsync().ConfigureAwait(false);
+            if (store is IAsyncDisposable later)
+            {
+                await later.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                (store as IDisposable)?.Dispose();
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
