@@ -18,6 +18,9 @@ internal enum BodyState
 /// <summary>A body in rented memory that is counted against the budget until it is disposed of.</summary>
 internal sealed class ReceivedBody : IDisposable
 {
+    private const int SmallestBuffer = 16 * 1024;
+    private const int LargestRented = 4 * 1024 * 1024;
+
     private readonly MemoryBudget _budget;
     private byte[] _buffer = [];
 
@@ -80,7 +83,7 @@ internal sealed class ReceivedBody : IDisposable
         if (_buffer.Length > 0)
         {
             _budget.Give(_buffer.Length);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             _buffer = [];
         }
 
@@ -114,10 +117,12 @@ internal sealed class ReceivedBody : IDisposable
 
     private bool Grow(int most)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Clamp(_buffer.Length * 2, 16 * 1024, most + 1));
+        // The pool would round a large one up to twice its size.
+        var wanted = Math.Clamp(_buffer.Length * 2, SmallestBuffer, most + 1);
+        var larger = wanted <= LargestRented ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
         if (!_budget.Take(larger.Length))
         {
-            ArrayPool<byte>.Shared.Return(larger);
+            Return(larger);
             return false;
         }
 
@@ -126,5 +131,13 @@ internal sealed class ReceivedBody : IDisposable
         Dispose();
         (_buffer, Length) = (larger, length);
         return true;
+    }
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length <= LargestRented)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }
