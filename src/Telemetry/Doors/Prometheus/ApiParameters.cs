@@ -104,7 +104,7 @@ internal sealed class ApiParameters
 
         var timeout = Duration("timeout");
         return timeout.Failure is { } failure ? failure
-            : timeout.Value > 0 ? TimeSpan.FromMilliseconds(timeout.Value) : Bad("timeout", "it must be longer than nothing");
+            : timeout.Value > 0 ? TimeSpan.FromMilliseconds(Math.Min(timeout.Value, int.MaxValue)) : Bad("timeout", "it must be longer than nothing");
     }
 
     public Outcome<PromQlNode> Expression()

@@ -10,7 +10,9 @@ namespace Slipway.Telemetry.PromQl.Evaluation;
 internal sealed class SampleFeed(ISeriesReader reader, QueryBudget budget)
 {
     private const long SamplesPerPage = 2_000_000;
-    private const long FirstPage = 2 * 3_600_000L;
+
+    /// <summary>Short, because how much a page holds is not known before the first one was read.</summary>
+    private const long FirstPage = 1_800_000;
 
     /// <summary>Windows closer than this are read together; a reader unpacks whole chunks anyway.</summary>
     private const long GapMin = 120_000;

@@ -26,7 +26,8 @@ internal static class PromQlPrinter
         switch (node)
         {
             case NumberNode number:
-                text.Append(PromQlNumber.Plain(number.Value));
+                // Without its plus, which would be a sign of its own behind another one.
+                text.Append(PromQlNumber.Plain(number.Value).TrimStart('+'));
                 break;
             case TextNode quoted:
                 text.Append(PromQlText.Quote(quoted.Value));
