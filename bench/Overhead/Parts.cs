@@ -73,7 +73,7 @@ internal static class Parts
         IPEndPoint.Parse(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority);
 
     private static long Dropped(string figures) =>
-        figures.Split('\n').Where(line => line.Contains("spans_dropped_total ", StringComparison.Ordinal)).Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        figures.Split('\n').Where(line => !line.StartsWith('#') && line.Contains("spans_dropped_total ", StringComparison.Ordinal)).Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     private static async Task<int> AnswerAsync(IPEndPoint address, Func<Task<long>> dropped)
     {

@@ -15,6 +15,9 @@ internal sealed class ProtobufWriter
     /// <summary>A buffer that one unusual message made large is not kept.</summary>
     private const int KeptMax = 1024 * 1024;
 
+    /// <summary>So many characters take less than 128 bytes.</summary>
+    private const int ShortMax = 42;
+
     private byte[] _bytes = new byte[16 * 1024];
     private int _length;
 
@@ -56,6 +59,16 @@ internal sealed class ProtobufWriter
     public void Text(int field, string text)
     {
         Tag(field, Delimited);
+        if (text.Length <= ShortMax)
+        {
+            // However it is encoded, its length is one byte, so the text need not be looked at twice.
+            Reserve(1 + (3 * ShortMax));
+            var written = Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length + 1));
+            _bytes[_length] = (byte)written;
+            _length += 1 + written;
+            return;
+        }
+
         var size = Encoding.UTF8.GetByteCount(text);
         Number((uint)size);
         Reserve(size);
@@ -101,6 +114,12 @@ internal sealed class ProtobufWriter
     private void Number(ulong value)
     {
         Reserve(10);
+        if (value < 0x80)
+        {
+            _bytes[_length++] = (byte)value;
+            return;
+        }
+
         _length += WriteVarint(_bytes.AsSpan(_length), value);
     }
 
