@@ -9,6 +9,8 @@ internal sealed class FamilyCache
     private const int FamiliesMax = 20_000;
     private const int HelpCharactersMax = 1_024;
 
+    private static readonly string[] s_kinds = ["counter", "gauge", "histogram", "summary", "unknown", "info", "stateset", "gaugehistogram"];
+
     private readonly Dictionary<byte[], Family> _families = new(ByteComparer.Instance);
     private readonly List<MetricMetadata> _changed = [];
     private readonly List<Family> _told = [];
@@ -116,18 +118,23 @@ internal sealed class FamilyCache
         }
     }
 
-    private static string? Kind(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, 20)]) switch
+    private static string? Kind(ReadOnlySpan<byte> text)
     {
-        "counter" => "counter",
-        "gauge" => "gauge",
-        "histogram" => "histogram",
-        "summary" => "summary",
-        "untyped" or "unknown" => "unknown",
-        "info" => "info",
-        "stateset" => "stateset",
-        "gaugehistogram" => "gaugehistogram",
-        _ => null,
-    };
+        if (text.SequenceEqual("untyped"u8))
+        {
+            return "unknown";
+        }
+
+        foreach (var kind in s_kinds)
+        {
+            if (Ascii.Equals(text, kind))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 
     private static ReadOnlySpan<byte> Word(ref ReadOnlySpan<byte> rest)
     {

@@ -51,7 +51,7 @@ public sealed class MetricStore : IMetricSink, ISeriesReader, IAsyncDisposable
         var head = new MemoryHead(limits, time);
         var folder = Path.Combine(options.Folder, "wal");
         var (generation, part, bytes) = StoreRecovery.Run(folder, shelf.Generation, head, logger, cancellation);
-        var journal = new WriteAheadJournal(folder, disk, generation, part) { FileBytes = bytes };
+        var journal = new WriteAheadJournal(folder, disk, options.JournalWaitingBytes, generation, part) { FileBytes = bytes };
         head.Begin(journal, generation);
         return new MetricStore(options, disk, time, logger, head, journal, shelf);
     }

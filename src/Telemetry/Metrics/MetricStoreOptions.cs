@@ -33,6 +33,9 @@ public sealed record MetricStoreOptions
     /// <summary>Indexes of blocks kept in memory after they were read.</summary>
     public long IndexCacheBytes { get; init; } = 32L << 20;
 
+    /// <summary>Records that wait for the disk; what comes when there is no room is in memory alone until the next block.</summary>
+    public int JournalWaitingBytes { get; init; } = 16 << 20;
+
     /// <exception cref="ArgumentException">A value makes no sense.</exception>
     public void Check()
     {
@@ -41,6 +44,7 @@ public sealed record MetricStoreOptions
         Require(DiskBytes >= 16 << 20, "DiskBytes must be at least 16 MiB");
         Require(MemoryBytes >= 1 << 20, "MemoryBytes must be at least 1 MiB");
         Require(SeriesMax > 0 && SeriesPerSourceMax > 0, "SeriesMax and SeriesPerSourceMax must be at least 1");
+        Require(JournalWaitingBytes >= 64 << 10, "JournalWaitingBytes must be at least 64 KiB");
         Require(ExemplarsMax >= 0 && MetadataMax >= 0 && IndexCacheBytes >= 0, "ExemplarsMax, MetadataMax and IndexCacheBytes must not be negative");
         Require(BlockLength >= TimeSpan.FromMinutes(5) && MergedLength >= BlockLength, "BlockLength must be at least 5 minutes and MergedLength at least as long");
 

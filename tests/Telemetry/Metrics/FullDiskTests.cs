@@ -77,7 +77,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task What_no_journal_took_is_brought_into_a_block_as_soon_as_the_disk_takes_one()
     {
-        await using var store = await TestStore.OpenAsync();
+        await using var store = await TestStore.OpenAsync(options => options with { JournalWaitingBytes = 64 << 10 });
         store.Disk.Full = true;
         var dice = new Random(1);
         var count = 0;

@@ -11,15 +11,12 @@ namespace Slipway.Telemetry.Metrics.Journal;
 /// While the disk refuses, records wait; what comes when there is no room for waiting is not written down, and
 /// <see cref="HasGaps"/> tells that only a new generation can be read back whole.
 /// </summary>
-internal sealed class WriteAheadJournal(string folder, Disk disk, long generation, int part)
+internal sealed class WriteAheadJournal(string folder, Disk disk, int waitingBytesMax, long generation, int part)
 {
     public const byte SeriesRecord = 1;
     public const byte SamplesRecord = 2;
     public const byte MetadataRecord = 3;
     public const byte ExemplarRecord = 4;
-
-    /// <summary>Records waiting for the disk.</summary>
-    public const int WaitingBytesMax = 16 << 20;
 
     private const int PartBytesMax = 32 << 20;
     private const int SamplesPerRecord = 4_096;
@@ -49,7 +46,7 @@ internal sealed class WriteAheadJournal(string folder, Disk disk, long generatio
 
     public int Waiting => _records.Length;
 
-    private bool IsFull => _rotatedBytes + _records.Length > WaitingBytesMax;
+    private bool IsFull => _rotatedBytes + _records.Length > waitingBytesMax;
 
     // Under the lock of the head.
 
