@@ -256,7 +256,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         IngressStatus = new IngressJoint(_gateway!),
         ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
         Surroundings = new Surroundings(
-            ingress, GatewayAddress, new EventSurroundings($"http://{IPAddress.Loopback}:{settings.EventsPort}", KeyFiles.EventsKey(settings.Folder))),
+            ingress, GatewayAddress, new EventSurroundings($"http://{IPAddress.Loopback}:{settings.EventsPort}", KeyFiles.EventsKey(settings.Folder)),
+            settings.Telemetry is { Enabled: true, OtlpPort: > 0 and var otlp } ? new TelemetrySurroundings($"http://{IPAddress.Loopback}:{otlp}") : null),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
@@ -373,7 +374,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         };
         var hub = new TelemetryHub(settings.Telemetry, sources, settings.Folder.Telemetry, token, time, loggers);
         _gateway!.RecordSpans(new GatewaySpans(hub.Spans));
-        _telemetry = new ServerTelemetry(settings.Telemetry, hub, report, time, loggers);
+        var rules = new RuleDelivery(new Uri($"http://{IPAddress.Loopback}:{settings.ApiClearPort}"), token, settings.Folder.Telemetry, _logger);
+        _telemetry = new ServerTelemetry(settings.Telemetry, hub, rules, report, time, loggers);
         await _telemetry.StartAsync(cancellation);
     }
 

@@ -24,4 +24,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "Telemetry ended although nobody asked it to. Everything else goes on.")]
     public static partial void TelemetryEnded(this ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning, Message = "The rules {Name} of this version could not be put into the store: {Detail} The next start tries again.")]
+    public static partial void RulesNotDelivered(this ILogger logger, string name, string detail);
 }

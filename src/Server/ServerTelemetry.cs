@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Slipway.Server.Joints;
 using Slipway.Telemetry;
 
 namespace Slipway.Server;
@@ -15,6 +16,7 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
 
     private readonly TelemetryHub _hub;
+    private readonly RuleDelivery _rules;
     private readonly StatusReport _report;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -25,9 +27,9 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     private readonly Dictionary<string, string> _urls = [];
     private Task _running = Task.CompletedTask;
 
-    public ServerTelemetry(TelemetrySettings settings, TelemetryHub hub, StatusReport report, TimeProvider time, ILoggerFactory loggers)
+    public ServerTelemetry(TelemetrySettings settings, TelemetryHub hub, RuleDelivery rules, StatusReport report, TimeProvider time, ILoggerFactory loggers)
     {
-        (_hub, _report, _time, _loggers) = (hub, report, time, loggers);
+        (_hub, _rules, _report, _time, _loggers) = (hub, rules, report, time, loggers);
         _logger = loggers.CreateLogger("Slipway.Server");
         _doors =
         [
@@ -52,7 +54,7 @@ internal sealed class ServerTelemetry : IAsyncDisposable
             await OpenAsync(door, cancellation);
         }
 
-        _running = Task.Run(() => Task.WhenAll(_hub.RunAsync(_stopping.Token), OpenTheRestAsync()), CancellationToken.None);
+        _running = Task.Run(() => Task.WhenAll(_hub.RunAsync(_stopping.Token), OpenTheRestAsync(), _rules.RunAsync(_stopping.Token)), CancellationToken.None);
         Tell();
     }
 

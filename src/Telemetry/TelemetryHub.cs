@@ -15,6 +15,7 @@ namespace Slipway.Telemetry;
 /// </summary>
 public sealed class TelemetryHub : IAsyncDisposable
 {
+    private readonly TelemetryExports _exports;
     private readonly TelemetryStores _stores;
     private readonly TelemetryDoors _doors;
     private readonly OtlpServices _otlp;
@@ -35,7 +36,8 @@ public sealed class TelemetryHub : IAsyncDisposable
         (_folder, _time) = (folder, time);
         _logger = loggers.CreateLogger("Slipway.Telemetry");
         _supervised = new Supervised(time, _logger);
-        _stores = new TelemetryStores(settings, sources, folder, time, loggers);
+        _exports = new TelemetryExports(settings, time, loggers);
+        _stores = new TelemetryStores(settings, sources, _exports, folder, time, loggers);
         _otlp = new OtlpServices(_stores.Spans, _stores.Lines, _stores.Samples, time);
         var scraping = new ScrapeOptions { Interval = settings.ScrapeInterval };
         _scraper = new Scraper(sources.Targets, _stores.Samples, scraping, time, loggers.CreateLogger<Scraper>());
@@ -44,6 +46,7 @@ public sealed class TelemetryHub : IAsyncDisposable
         _figures = new PlatformFigures(
             [.. sources.Figures, .. sources.FigureTexts.Select(text => (text.Name, (IFigureSource)new TextFigures(text.Text))), ("telemetry", own)],
             _stores.Samples, settings.ScrapeInterval, time, loggers.CreateLogger<PlatformFigures>());
+        _exports.Tell(own);
         OwnFigures.Tell(own, _stores, _otlp, _shipper, _scraper);
         _doors = new TelemetryDoors(settings, _stores, _figures, new TargetBook(_scraper, scraping), new TokenGate(token, settings.Open), time);
         _stores.Changed += () => Changed?.Invoke();
@@ -81,7 +84,8 @@ public sealed class TelemetryHub : IAsyncDisposable
         await Task.WhenAll(
             _supervised.RunAsync("the scraper", _scraper.RunAsync, stopping),
             _supervised.RunAsync("the log shipper", _shipper.RunAsync, stopping),
-            _supervised.RunAsync("the platform's figures", _figures.RunAsync, stopping)).ConfigureAwait(false);
+            _supervised.RunAsync("the platform's figures", _figures.RunAsync, stopping),
+            Task.WhenAll(_exports.Run(_supervised, stopping))).ConfigureAwait(false);
         await stores.CancelAsync().ConfigureAwait(false);
         await keeping.ConfigureAwait(false);
     }
@@ -98,6 +102,7 @@ public sealed class TelemetryHub : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _scraper.Dispose();
+        _exports.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -54,10 +54,14 @@ public sealed record TelemetrySettings
     /// <summary>Headers the other system wants, such as its key.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtlpExportHeaders { get; init; } = [];
 
-    /// <summary>A Loki that gets all lines.</summary>
+    /// <summary>What it gets: any of <c>traces</c>, <c>metrics</c> and <c>logs</c>.</summary>
+    public IReadOnlyList<string> OtlpExportSignals { get; init; } = ["traces", "metrics"];
+
+    /// <summary>A Loki that gets all lines; user and password may stand in the address.</summary>
     public Uri? LokiExport { get; init; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> LokiExportHeaders { get; init; } = [];
+    /// <summary>Whose lines they are there, where that Loki serves several.</summary>
+    public string? LokiTenant { get; init; }
 
     /// <summary>The ports that will be taken, by the variable that sets each.</summary>
     public IReadOnlyList<(string Name, int Port)> Ports { get; init; } = [];
@@ -88,8 +92,9 @@ public sealed record TelemetrySettings
             TraceSlow = TimeSpan.FromMilliseconds(reader.Number("SLIPWAY_TELEMETRY_TRACE_SLOW_MS", 1000, 0, 3_600_000)),
             OtlpExport = reader.Address("SLIPWAY_TELEMETRY_OTLP_EXPORT"),
             OtlpExportHeaders = reader.Headers("SLIPWAY_TELEMETRY_OTLP_EXPORT_HEADERS"),
+            OtlpExportSignals = reader.Words("SLIPWAY_TELEMETRY_OTLP_EXPORT_SIGNALS", standard.OtlpExportSignals, ["traces", "metrics", "logs"]),
             LokiExport = reader.Address("SLIPWAY_TELEMETRY_LOKI_EXPORT"),
-            LokiExportHeaders = reader.Headers("SLIPWAY_TELEMETRY_LOKI_EXPORT_HEADERS"),
+            LokiTenant = variable("SLIPWAY_TELEMETRY_LOKI_TENANT") is { Length: > 0 } tenant ? tenant : null,
         };
         return (settings with { Ports = enabled ? reader.Ports : [] }, reader.Problems);
     }
@@ -237,6 +242,23 @@ public sealed record TelemetrySettings
 
             Problems.Add($"{name}: must be an address such as http://collector:4318, was \"{text}\"");
             return null;
+        }
+
+        public IReadOnlyList<string> Words(string name, IReadOnlyList<string> standard, string[] known)
+        {
+            if (variable(name) is not { Length: > 0 } text)
+            {
+                return standard;
+            }
+
+            var words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 0 && words.All(known.Contains))
+            {
+                return words;
+            }
+
+            Problems.Add($"{name}: must be some of {string.Join(", ", known)}, separated by commas, was \"{text}\"");
+            return standard;
         }
 
         public List<KeyValuePair<string, string>> Headers(string name)

@@ -17,21 +17,22 @@ internal sealed class TelemetryStores
     private readonly List<Func<CancellationToken, Task>> _running = [];
     private readonly List<Task> _settled = [];
     private readonly TelemetrySettings _settings;
+    private readonly TelemetryExports _exports;
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
 
-    public TelemetryStores(TelemetrySettings settings, TelemetrySources sources, string folder, TimeProvider time, ILoggerFactory loggers)
+    public TelemetryStores(TelemetrySettings settings, TelemetrySources sources, TelemetryExports exports, string folder, TimeProvider time, ILoggerFactory loggers)
     {
-        (_settings, _folder, _time, _loggers) = (settings, folder, time, loggers);
+        (_settings, _exports, _folder, _time, _loggers) = (settings, exports, folder, time, loggers);
         _logger = loggers.CreateLogger("Slipway.Telemetry");
         Metrics = Part("metrics", OpenMetricsAsync, static (store, stopping) => store.RunAsync(stopping));
         Logs = Part("logs", OpenLogsAsync, static (store, stopping) => store.RunAsync(stopping));
         Traces = Part("traces", OpenTracesAsync, static (store, stopping) => store.RunAsync(stopping));
         Alerts = Part("alerts", _ => OpenAlertsAsync(sources.Resources), static (engine, stopping) => engine.RunAsync(stopping));
-        Samples = new LateMetricSink(() => Metrics.Current);
-        Lines = new LateLogSink(() => Logs.Current);
+        Samples = new LateMetricSink(() => Metrics.Current, exports.Samples);
+        Lines = new LateLogSink(() => Logs.Current, [.. exports.Lines]);
         Spans = new LateSpanSink(() => Traces.Current);
         Traces.Changed += Spans.PassOn;
         Metrics.Changed += () => PromQl = Metrics.Current is { } store ? new PromQlEngine(store, time) : null;
@@ -105,6 +106,7 @@ internal sealed class TelemetryStores
             BytesMax = _settings.TracesBytesMax,
             MemoryMax = _settings.MemoryBytesMax / 4,
             Rules = new SamplingRules(_settings.TraceRatio, _settings.TraceRatios, _settings.TraceSlow.Ticks * 100),
+            Forward = _exports.Spans,
         },
         _time,
         _loggers,

@@ -10,7 +10,8 @@ internal static class LogQuestion
 
     public static string Of(string @namespace, string? word, string? level, string? trace, string? text)
     {
-        var selector = new List<string> { Matcher("namespace", @namespace) };
+        // A trace goes through whatever namespaces it goes through.
+        var selector = new List<string> { trace is null || word is not null ? Matcher("namespace", @namespace) : "namespace=~\".+\"" };
         switch (word)
         {
             case null:

@@ -42,7 +42,7 @@ internal static class Waterfall
 
     private static string Told(SpanPicture span)
     {
-        var parts = s_told.Where(span.Attributes.ContainsKey).Select(name => name switch
+        var parts = s_told.Where(name => span.Attributes.TryGetValue(name, out var value) && value is not ("" or "0" or "false")).Select(name => name switch
         {
             "db.query.text" or "db.statement" => OneLine(span.Attributes[name]),
             "http.response.status_code" or "http.status_code" => $"status {span.Attributes[name]}",

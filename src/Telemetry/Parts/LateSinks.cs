@@ -6,7 +6,7 @@ using Slipway.Telemetry.Traces;
 namespace Slipway.Telemetry.Parts;
 
 /// <summary>Takes samples for a store that may be away; then they are dropped and counted, and nobody notices but the counter.</summary>
-internal sealed class LateMetricSink(Func<IMetricSink?> store) : IMetricSink
+internal sealed class LateMetricSink(Func<IMetricSink?> store, IMetricSink? further = null) : IMetricSink
 {
     private long _dropped;
 
@@ -14,6 +14,8 @@ internal sealed class LateMetricSink(Func<IMetricSink?> store) : IMetricSink
 
     public AppendCounts Append(string source, ReadOnlySpan<IncomingSample> samples)
     {
+        // What another system gets does not depend on whether we can keep it.
+        further?.Append(source, samples);
         if (store() is { } sink)
         {
             return sink.Append(source, samples);
@@ -23,11 +25,15 @@ internal sealed class LateMetricSink(Func<IMetricSink?> store) : IMetricSink
         return new AppendCounts(0, 0, 0, samples.Length);
     }
 
-    public void Describe(MetricMetadata metadata) => store()?.Describe(metadata);
+    public void Describe(MetricMetadata metadata)
+    {
+        further?.Describe(metadata);
+        store()?.Describe(metadata);
+    }
 }
 
 /// <summary>The same for lines.</summary>
-internal sealed class LateLogSink(Func<ILogSink?> store) : ILogSink
+internal sealed class LateLogSink(Func<ILogSink?> store, IReadOnlyList<ILogSink> further) : ILogSink
 {
     private long _dropped;
 
@@ -35,6 +41,11 @@ internal sealed class LateLogSink(Func<ILogSink?> store) : ILogSink
 
     public int Append(ReadOnlySpan<LogRecord> records)
     {
+        foreach (var sink in further)
+        {
+            sink.Append(records);
+        }
+
         var taken = store()?.Append(records) ?? 0;
         Interlocked.Add(ref _dropped, records.Length - taken);
         return taken;
