@@ -86,15 +86,16 @@ internal static class OwnFigures
 
     private static void OfAlerts(TelemetryFigures figures, TelemetryStores stores)
     {
-        Now("slipway_telemetry_alerts_firing", "Alerts that fire.", engine => engine.AlertsFiring);
-        Now("slipway_telemetry_notices_waiting", "Messages that wait for their receiver.", engine => engine.NoticesWaiting);
-        Sum("slipway_telemetry_rule_evaluations_total", "Groups of rules that were evaluated.", engine => engine.Evaluations);
-        Sum("slipway_telemetry_rule_evaluations_missed_total", "Evaluations that did not happen in time.", engine => engine.EvaluationsMissed);
-        Sum("slipway_telemetry_rule_failures_total", "Evaluations of single rules that failed.", engine => engine.RulesFailed);
-        Sum("slipway_telemetry_notices_delivered_total", "Messages that arrived.", engine => engine.NoticesDelivered);
-        Sum("slipway_telemetry_notice_failures_total", "Attempts to deliver that failed.", engine => engine.NoticesFailed);
-        Sum("slipway_telemetry_notices_dropped_total", "Messages that gave way because too many waited.", engine => engine.NoticesDropped);
-        Sum("slipway_telemetry_notices_given_up_total", "Messages nobody took for as long as is tried.", engine => engine.NoticesGivenUp);
+        Now("slipway_alert_firing", "Alerts that fire.", engine => engine.AlertsFiring);
+        Now("slipway_alert_notices_waiting", "Messages that wait for their receiver.", engine => engine.NoticesWaiting);
+        Sum("slipway_alert_evaluations_total", "Groups of rules that were evaluated.", engine => engine.Evaluations);
+        Sum("slipway_alert_evaluations_missed_total", "Evaluations that did not happen in time.", engine => engine.EvaluationsMissed);
+        Sum("slipway_alert_rules_failed_total", "Evaluations of single rules that failed.", engine => engine.RulesFailed);
+        Sum("slipway_alert_notices_delivered_total", "Messages that arrived.", engine => engine.NoticesDelivered);
+        Sum("slipway_alert_notices_failed_total", "Attempts to deliver that failed.", engine => engine.NoticesFailed);
+        Sum("slipway_alert_notices_dropped_total", "Messages that gave way because too many waited.", engine => engine.NoticesDropped);
+        Sum("slipway_alert_notices_ownerless_total", "Messages whose receiver was taken away before they were delivered.", engine => engine.NoticesOwnerless);
+        Sum("slipway_alert_notices_given_up_total", "Messages nobody took for as long as is tried.", engine => engine.NoticesGivenUp);
 
         void Now(string name, string help, Func<AlertEngine, double> value) => figures.Gauge(name, help, () => stores.Alerts.Current is { } engine ? value(engine) : 0);
 
