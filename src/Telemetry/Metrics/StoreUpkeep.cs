@@ -15,7 +15,7 @@ internal sealed class StoreUpkeep(
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);
 
     /// <summary>Write-ahead files longer than this are turned into a block early: reading them back would take too long.</summary>
-    private const long JournalBytesMax = 512L << 20;
+    private readonly long _journalBytesMax = Math.Min(512L << 20, options.DiskBytes / 4);
 
     private const long CrowdedMilliseconds = 600_000;
 
@@ -144,7 +144,7 @@ internal sealed class StoreUpkeep(
             var number = shelf.NextNumber;
             using (var writer = new BlockWriter(disk, shelf.PathOf(number) + BlockFolder.Pending))
             {
-                BlockMerging.Merge(blocks, writer, cancellation);
+                BlockMerging.Merge(blocks, writer, block => MetricsLog.SeriesDamaged(logger, 1, block.Path), cancellation);
                 writer.Publish(shelf.PathOf(number), blocks.Max(block => block.Header.Generation), [.. blocks.Select(block => block.Number)]);
             }
 
@@ -178,7 +178,7 @@ internal sealed class StoreUpkeep(
         var now = Now();
         return now / length != head.GenerationStart / length
             || (head.MemoryBytes > options.MemoryBytes / 4 * 3 && head.ChunkBytes > options.MemoryBytes / 8)
-            || journal.FileBytes > JournalBytesMax
+            || journal.FileBytes > _journalBytesMax
             || journal.HasGaps
             || (head.Crowded && Math.Abs(now - head.GenerationStart) > CrowdedMilliseconds);
     }

@@ -32,7 +32,7 @@ internal static class BlockMerging
     }
 
     /// <exception cref="IOException">The disk refused; nothing has changed.</exception>
-    public static void Merge(IReadOnlyList<Block> blocks, BlockWriter writer, CancellationToken cancellation)
+    public static void Merge(IReadOnlyList<Block> blocks, BlockWriter writer, Action<Block> damaged, CancellationToken cancellation)
     {
         var sources = blocks.Select(block => new Source(block)).ToList();
         var samples = new SampleBuffer();
@@ -47,7 +47,11 @@ internal static class BlockMerging
             folds.Clear();
             foreach (var source in sources.Where(source => source.Labels is not null && source.Fingerprint == fingerprint))
             {
-                BlockScan.Read(source.Block, source.Index, [(source.Series, samples)], everything, budget);
+                if (BlockScan.Read(source.Block, source.Index, [(source.Series, samples)], everything, budget) > 0)
+                {
+                    damaged(source.Block);
+                }
+
                 if (folds.Count == 0)
                 {
                     BlockScan.Read(source.Block, source.Index, [(source.Series, folds)], rises, budget);

@@ -9,10 +9,15 @@ internal sealed class ExemplarRing(int size)
     private readonly Dictionary<LabelSet, Exemplar> _newest = [];
     private long _next;
 
-    /// <returns>False for the one that its series told last time already, as a page of figures does until another comes.</returns>
+    private const int LabelCharactersMax = 1_024;
+
+    /// <returns>
+    /// False for the one that its series told last time already, as a page of figures does until another comes, and for one that is
+    /// too long.
+    /// </returns>
     public bool Add(LabelSet series, Exemplar exemplar)
     {
-        if (size == 0 || (_newest.TryGetValue(series, out var known) && known.At >= exemplar.At && known.Labels.Equals(exemplar.Labels)))
+        if (size == 0 || exemplar.Labels.Sum(label => label.Name.Length + label.Value.Length) > LabelCharactersMax || (_newest.TryGetValue(series, out var known) && known.At >= exemplar.At && known.Labels.Equals(exemplar.Labels)))
         {
             return false;
         }

@@ -141,6 +141,11 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
 
     public void Describe(MetricMetadata metadata)
     {
+        if (metadata.Metric.Length > HeadLimits.HelpCharactersMax || metadata.Unit.Length + metadata.Kind.Length > HeadLimits.HelpCharactersMax)
+        {
+            return;
+        }
+
         if (metadata.Help.Length > HeadLimits.HelpCharactersMax)
         {
             metadata = metadata with { Help = metadata.Help[..HeadLimits.HelpCharactersMax] };

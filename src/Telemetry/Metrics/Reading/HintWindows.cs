@@ -5,6 +5,9 @@ internal static class HintWindows
 {
     public static bool Hold(ReadHint hint, long at) => hint.Step <= 0 || FirstEnd(hint, at) - hint.Window < at;
 
+    /// <summary>How much of all time the windows take.</summary>
+    public static double Share(ReadHint hint) => hint.Step <= 0 ? 1 : Math.Clamp((double)hint.Window / hint.Step, 0, 1);
+
     /// <summary>Whether any window reaches into the time between two samples, both included.</summary>
     public static bool Touch(ReadHint? hint, long first, long last) =>
         hint is null || hint.Step <= 0 || FirstEnd(hint, first) - hint.Window < last;

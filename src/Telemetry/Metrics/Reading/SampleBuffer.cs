@@ -9,14 +9,19 @@ internal sealed class SampleBuffer
     private Sample[] _samples = [];
     private bool _disordered;
 
+    private int _expected;
+
     public int Count { get; private set; }
+
+    /// <summary>So many more samples will probably come; told before the first does, it saves growing.</summary>
+    public void Expect(int samples) => _expected = Math.Min(_expected + samples, 1 << 20);
 
     /// <summary>A place to decode into; what is wanted of it is told with <see cref="Keep"/>.</summary>
     public Span<Sample> Reserve(int count)
     {
         if (_samples.Length - Count < count)
         {
-            var larger = GC.AllocateUninitializedArray<Sample>(Math.Max(Count + count, Math.Min(Count * 2, Count + 65_536)));
+            var larger = GC.AllocateUninitializedArray<Sample>(Math.Max(_expected, Math.Max(Count + count, Math.Min(Count * 2, Count + 65_536))));
             _samples.AsSpan(0, Count).CopyTo(larger);
             _samples = larger;
         }

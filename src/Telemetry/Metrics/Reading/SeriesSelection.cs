@@ -20,23 +20,10 @@ internal sealed class SeriesSelection(MemoryHead head, BlockShelf shelf, Action<
         try
         {
             var found = new Dictionary<UInt128, Found>(inMemory.Count);
-            foreach (var block in blocks)
+            var reads = blocks.ConvertAll(block => Prepare(shelf.IndexOf(block), matchers, wanted, found));
+            for (var i = 0; i < blocks.Count; i++)
             {
-                var index = shelf.IndexOf(block);
-                var series = Matching(index, matchers, wanted.From, wanted.To);
-                var reads = new (int Series, SampleBuffer Samples)[series.Length];
-                var fingerprints = index.Fingerprints;
-                for (var i = 0; i < series.Length; i++)
-                {
-                    if (!found.TryGetValue(fingerprints[series[i]], out var one))
-                    {
-                        found[fingerprints[series[i]]] = one = new Found(index.LabelsOf(series[i]));
-                    }
-
-                    reads[i] = (series[i], one.Samples);
-                }
-
-                Read(block, index, reads, wanted, budget);
+                Read(blocks[i], reads[i].Index, reads[i].Reads, wanted, budget);
             }
 
             foreach (var memory in inMemory)
@@ -135,6 +122,39 @@ internal sealed class SeriesSelection(MemoryHead head, BlockShelf shelf, Action<
 
             blocks.ForEach(block => block.LetGo());
         }
+    }
+
+    /// <summary>What is to be read of a block, and for whom.</summary>
+    private static (BlockIndex Index, (int Series, SampleBuffer Samples)[] Reads) Prepare(
+        BlockIndex index, IReadOnlyList<LabelMatcher> matchers, Wanted wanted, Dictionary<UInt128, Found> found)
+    {
+        var series = Matching(index, matchers, wanted.From, wanted.To);
+        var reads = new (int Series, SampleBuffer Samples)[series.Length];
+        var fingerprints = index.Fingerprints;
+        var firsts = index.Firsts;
+        var lasts = index.Lasts;
+        var counts = index.Counts;
+        for (var i = 0; i < series.Length; i++)
+        {
+            var place = series[i];
+            if (!found.TryGetValue(fingerprints[place], out var one))
+            {
+                found[fingerprints[place]] = one = new Found(index.LabelsOf(place));
+            }
+
+            one.Samples.Expect(Expected(wanted, firsts[place], lasts[place], counts[place]));
+            reads[i] = (place, one.Samples);
+        }
+
+        return (index, reads);
+    }
+
+    private static int Expected(Wanted wanted, long first, long last, int count)
+    {
+        var touched = Math.Min(wanted.To, last) - Math.Max(wanted.From, first);
+        return wanted.Fold != SampleFold.None
+            ? (int)Math.Min(count, (touched / ReadHint.Resolution) + 2)
+            : (int)((double)count * touched / Math.Max(1, last - first) * HintWindows.Share(wanted.Hint)) + Chunk.SamplesMax;
     }
 
     private void Read(Block block, BlockIndex index, (int Series, SampleBuffer Samples)[] reads, Wanted wanted, ReadBudget budget)
