@@ -114,10 +114,12 @@ internal sealed class TailDoor(LokiApiServices services)
         try
         {
             await SendAllAsync(asked, SendAsync, () => Task.CompletedTask, left.Token).ConfigureAwait(false);
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "lines end here", left.Token).ConfigureAwait(false);
-            }
+            await CloseAsync(socket, WebSocketCloseStatus.EndpointUnavailable, aborted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // The other side says good-bye, and hears it from us, too.
+            await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, aborted).ConfigureAwait(false);
         }
         finally
         {
@@ -130,6 +132,14 @@ internal sealed class TailDoor(LokiApiServices services)
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(left.Token);
             patience.CancelAfter(s_sendTimeout);
             await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, patience.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, CancellationToken aborted)
+    {
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(status, "lines end here", aborted).ConfigureAwait(false);
         }
     }
 
