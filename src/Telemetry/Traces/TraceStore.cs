@@ -82,9 +82,15 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
         using var timer = new PeriodicTimer(s_step, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation))
+            var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+            var pressed = _gathering.Pressed.Reader.ReadAsync(cancellation).AsTask();
+            while (true)
             {
+                await Task.WhenAny(tick, pressed);
+                cancellation.ThrowIfCancellationRequested();
                 Step();
+                tick = tick.IsCompleted ? timer.WaitForNextTickAsync(cancellation).AsTask() : tick;
+                pressed = pressed.IsCompleted ? _gathering.Pressed.Reader.ReadAsync(cancellation).AsTask() : pressed;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -98,8 +104,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     {
         lock (_writing)
         {
-            _gathering.Sweep(everything);
-            Write();
+            SweepAndWrite(everything);
             try
             {
                 foreach (var gone in _folder.Maintain(_texts))
@@ -170,13 +175,23 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
             if (!_closed)
             {
                 _closed = true;
-                _gathering.Sweep(everything: true);
-                Write();
+                SweepAndWrite(everything: true);
                 _folder.Close();
             }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void SweepAndWrite(bool everything)
+    {
+        bool more;
+        do
+        {
+            more = _gathering.Sweep(everything);
+            Write();
+        }
+        while (more);
     }
 
     private void Write()

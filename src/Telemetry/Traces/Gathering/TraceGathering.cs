@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Slipway.Telemetry.Otlp.Wire;
 using Slipway.Telemetry.Traces.Figures;
 using Slipway.Telemetry.Traces.Sampling;
@@ -49,6 +50,9 @@ internal sealed class TraceGathering
 
     public KnownTags Tags { get; } = new();
 
+    /// <summary>Has something when the writer should not wait for its next second.</summary>
+    public Channel<bool> Pressed { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     public double Factor => _budget.Factor;
 
     public (int Pending, int Recent, long Bytes) Occupancy
@@ -99,19 +103,21 @@ internal sealed class TraceGathering
     }
 
     /// <summary>Decides on the traces that are complete, or on all.</summary>
-    public void Sweep(bool everything = false)
+    /// <returns>Whether there are more, for which there is no room before something is written.</returns>
+    public bool Sweep(bool everything = false)
     {
         var now = _time.GetTimestamp();
         lock (_gate)
         {
-            foreach (var trace in _window.TakeComplete(now))
+            foreach (var trace in everything ? [.. _window.Traces] : _window.Complete(now))
             {
-                Decide(trace, now);
-            }
+                if (_queueBytes >= _queueMax)
+                {
+                    return true;
+                }
 
-            while (everything && _window.TakeOldest() is { } oldest)
-            {
-                Decide(oldest, now);
+                _window.Take(trace);
+                Decide(trace, now);
             }
 
             _recent.Trim(now);
@@ -122,6 +128,8 @@ internal sealed class TraceGathering
                 (_mandatory, _ordinary, _observed) = (0, 0, now);
             }
         }
+
+        return false;
     }
 
     /// <summary>What is to be written now. Until <see cref="Written"/> it is still found in memory.</summary>
@@ -241,19 +249,15 @@ internal sealed class TraceGathering
             trace.Bytes += earlier.Bytes;
         }
 
-        if (_queueBytes >= _queueMax)
-        {
-            Counters.LostTraces++;
-            Counters.LostSpans += trace.Spans.Count;
-            _fates.Set(trace.Hash, TraceFate.Dropped);
-            return;
-        }
-
         Counters.KeptTraces += fate == TraceFate.Kept ? 0 : 1;
         Counters.KeptSpans += trace.Spans.Count;
         _fates.Set(trace.Hash, TraceFate.Kept);
         _queue.Add(new KeptTrace(trace.Hash, trace.Id, trace.Spans, trace.Bytes));
         _queueBytes += trace.Bytes;
+        if (_queueBytes >= _queueMax / 2)
+        {
+            Pressed.Writer.TryWrite(true);
+        }
     }
 
     private void Account(TraceTraits traits, int spans, KeepReason reason)
