@@ -28,6 +28,8 @@ internal sealed class TraceGathering
     private readonly SamplingBudget _budget;
     private readonly long _opened;
     private readonly long _queueMax;
+    private List<SpanRecord> _fresh = [];
+    private long _freshBytes;
     private List<KeptTrace> _queue = [];
     private List<KeptTrace> _writing = [];
     private long _queueBytes;
@@ -86,7 +88,11 @@ internal sealed class TraceGathering
                     return taken;
                 }
 
-                if (!_window.Add(span, now))
+                if (_window.Add(span, now))
+                {
+                    Note(span);
+                }
+                else
                 {
                     Counters.OversizeSpans++;
                 }
@@ -130,6 +136,17 @@ internal sealed class TraceGathering
         }
 
         return false;
+    }
+
+    /// <summary>Spans that came since the last time, for the journal.</summary>
+    public List<SpanRecord> TakeFresh()
+    {
+        lock (_gate)
+        {
+            var fresh = _fresh;
+            (_fresh, _freshBytes) = ([], 0);
+            return fresh;
+        }
     }
 
     /// <summary>What is to be written now. Until <see cref="Written"/> it is still found in memory.</summary>
@@ -218,6 +235,23 @@ internal sealed class TraceGathering
         lock (_gate)
         {
             return _figures.Map(window);
+        }
+    }
+
+    /// <summary>Remembers a span for the journal. In a flood, what does not fit goes without: it is safe once its trace is written.</summary>
+    private void Note(SpanRecord span)
+    {
+        if (_freshBytes >= _queueMax)
+        {
+            Counters.UnjournaledSpans++;
+            return;
+        }
+
+        _fresh.Add(span);
+        _freshBytes += SpanSize.Of(span);
+        if (_freshBytes >= _queueMax / 2)
+        {
+            Pressed.Writer.TryWrite(true);
         }
     }
 
