@@ -118,7 +118,8 @@ internal sealed class ReceivedBody : IDisposable
     private bool Grow(int most)
     {
         // The pool would round a large one up to twice its size.
-        var wanted = Math.Clamp(_buffer.Length * 2, SmallestBuffer, most + 1);
+        var doubled = Math.Max(_buffer.Length * 2, SmallestBuffer);
+        var wanted = doubled < most ? doubled : most + 1;
         var larger = wanted <= LargestRented ? ArrayPool<byte>.Shared.Rent(wanted) : GC.AllocateUninitializedArray<byte>(wanted);
         if (!_budget.Take(larger.Length))
         {

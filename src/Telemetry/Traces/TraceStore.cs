@@ -24,6 +24,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TextCache _texts = new();
     private readonly SegmentFolder _folder;
+    private readonly PendingJournal _journal;
     private readonly TraceGathering _gathering;
     private readonly TraceSearcher _searcher;
     private readonly Lock _writing = new();
@@ -35,6 +36,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     {
         (_options, _time, _logger) = (options, time, logger);
         _folder = new SegmentFolder(options.Folder, options.Retention, options.BytesMax, time);
+        _journal = new PendingJournal(Path.Combine(options.Folder, "pending"), time);
         _gathering = new TraceGathering(options, time, hash => _folder.Segments.Any(segment => segment.Blocks.Any(block => Array.BinarySearch(block.Hashes, hash) >= 0)));
         _searcher = new TraceSearcher(_gathering, _folder, _texts);
     }
@@ -63,6 +65,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
             {
                 store._folder.Open();
                 store.LearnTags();
+                store.Recover();
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
@@ -82,9 +85,15 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
         using var timer = new PeriodicTimer(s_step, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation))
+            var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+            var pressed = _gathering.Pressed.Reader.ReadAsync(cancellation).AsTask();
+            while (true)
             {
+                await Task.WhenAny(tick, pressed);
+                cancellation.ThrowIfCancellationRequested();
                 Step();
+                tick = tick.IsCompleted ? timer.WaitForNextTickAsync(cancellation).AsTask() : tick;
+                pressed = pressed.IsCompleted ? _gathering.Pressed.Reader.ReadAsync(cancellation).AsTask() : pressed;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -98,10 +107,11 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     {
         lock (_writing)
         {
-            _gathering.Sweep(everything);
-            Write();
+            Journal();
+            SweepAndWrite(everything);
             try
             {
+                _journal.Maintain();
                 foreach (var gone in _folder.Maintain(_texts))
                 {
                     _gathering.Expired(gone.Blocks.SelectMany(block => block.Hashes).Take(100_000));
@@ -170,13 +180,84 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
             if (!_closed)
             {
                 _closed = true;
-                _gathering.Sweep(everything: true);
-                Write();
+                SweepAndWrite(everything: true);
                 _folder.Close();
+                if (!_troubled)
+                {
+                    Forget();
+                }
             }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Spans that waited for the rest of their trace when the process before this one was killed.</summary>
+    private void Recover()
+    {
+        var stored = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var spans in _journal.Recover(_texts))
+        {
+            foreach (var span in spans)
+            {
+                if (!stored.TryGetValue(span.TraceId, out var known))
+                {
+                    stored[span.TraceId] = known = _searcher.ReadStored(span.TraceId).Select(written => written.SpanId).ToHashSet(StringComparer.Ordinal);
+                }
+
+                if (known.Add(span.SpanId) && _gathering.Append([span]) == 0)
+                {
+                    SweepAndWrite(everything: false);
+                    _gathering.Append([span]);
+                }
+            }
+        }
+
+        // They are in the journal already.
+        _gathering.TakeFresh();
+    }
+
+    private void Journal()
+    {
+        var fresh = _gathering.TakeFresh();
+        if (fresh.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _journal.Write(fresh);
+        }
+        catch (IOException problem)
+        {
+            Counters.UnjournaledSpans += fresh.Count;
+            Trouble(problem);
+        }
+    }
+
+    /// <summary>The process ends as it should: all that waited is written.</summary>
+    private void Forget()
+    {
+        try
+        {
+            _journal.Clear();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Trouble(problem);
+        }
+    }
+
+    private void SweepAndWrite(bool everything)
+    {
+        bool more;
+        do
+        {
+            more = _gathering.Sweep(everything);
+            Write();
+        }
+        while (more);
     }
 
     private void Write()

@@ -21,6 +21,11 @@ internal sealed class LogDecoder(TextCache texts, TimeProvider time)
 {
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly HashSet<string> s_ownFields = new(StringComparer.Ordinal)
+    {
+        "timestamp", "level", "message", "event.name", "service.name", "service.version", "service.revision", "instance.id", "trace_id", "span_id",
+    };
+
     private static readonly string[] s_levels = ["unknown", "trace", "debug", "info", "warning", "error", "critical"];
 
     private const int ItemsMax = 500_000;
@@ -170,7 +175,8 @@ internal sealed class LogDecoder(TextCache texts, TimeProvider time)
         WriteText(json, "span_id", entry.Span ?? "");
         foreach (var attribute in entry.Attributes)
         {
-            AttributeWriting.Json(json, attribute.Name, attribute.Value);
+            // A line says everything about itself once.
+            AttributeWriting.Json(json, s_ownFields.Contains(attribute.Name) ? "attribute." + attribute.Name : attribute.Name, attribute.Value);
         }
 
         json.WriteEndObject();

@@ -14,6 +14,9 @@ internal sealed class TraceCounters
     /// <summary>Traces decided on before they were complete, since memory was full.</summary>
     public long DecidedEarly { get; set; }
 
+    /// <summary>Spans which a killed process would have lost, since they came too fast or the disk could not be written to.</summary>
+    public long UnjournaledSpans { get; set; }
+
     public long KeptTraces { get; set; }
 
     public long KeptSpans { get; set; }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Slipway.Telemetry.Otlp.Wire;
 using Slipway.Telemetry.Traces.Figures;
 using Slipway.Telemetry.Traces.Sampling;
@@ -27,6 +28,8 @@ internal sealed class TraceGathering
     private readonly SamplingBudget _budget;
     private readonly long _opened;
     private readonly long _queueMax;
+    private List<SpanRecord> _fresh = [];
+    private long _freshBytes;
     private List<KeptTrace> _queue = [];
     private List<KeptTrace> _writing = [];
     private long _queueBytes;
@@ -48,6 +51,9 @@ internal sealed class TraceGathering
     public TraceCounters Counters { get; } = new();
 
     public KnownTags Tags { get; } = new();
+
+    /// <summary>Has something when the writer should not wait for its next second.</summary>
+    public Channel<bool> Pressed { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public double Factor => _budget.Factor;
 
@@ -82,7 +88,11 @@ internal sealed class TraceGathering
                     return taken;
                 }
 
-                if (!_window.Add(span, now))
+                if (_window.Add(span, now))
+                {
+                    Note(span);
+                }
+                else
                 {
                     Counters.OversizeSpans++;
                 }
@@ -99,19 +109,21 @@ internal sealed class TraceGathering
     }
 
     /// <summary>Decides on the traces that are complete, or on all.</summary>
-    public void Sweep(bool everything = false)
+    /// <returns>Whether there are more, for which there is no room before something is written.</returns>
+    public bool Sweep(bool everything = false)
     {
         var now = _time.GetTimestamp();
         lock (_gate)
         {
-            foreach (var trace in _window.TakeComplete(now))
+            foreach (var trace in everything ? [.. _window.Traces] : _window.Complete(now))
             {
-                Decide(trace, now);
-            }
+                if (_queueBytes >= _queueMax)
+                {
+                    return true;
+                }
 
-            while (everything && _window.TakeOldest() is { } oldest)
-            {
-                Decide(oldest, now);
+                _window.Take(trace);
+                Decide(trace, now);
             }
 
             _recent.Trim(now);
@@ -121,6 +133,19 @@ internal sealed class TraceGathering
                 _budget.Observe(_mandatory, _ordinary, elapsed.TotalSeconds);
                 (_mandatory, _ordinary, _observed) = (0, 0, now);
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>Spans that came since the last time, for the journal.</summary>
+    public List<SpanRecord> TakeFresh()
+    {
+        lock (_gate)
+        {
+            var fresh = _fresh;
+            (_fresh, _freshBytes) = ([], 0);
+            return fresh;
         }
     }
 
@@ -213,6 +238,23 @@ internal sealed class TraceGathering
         }
     }
 
+    /// <summary>Remembers a span for the journal. In a flood, what does not fit goes without: it is safe once its trace is written.</summary>
+    private void Note(SpanRecord span)
+    {
+        if (_freshBytes >= _queueMax)
+        {
+            Counters.UnjournaledSpans++;
+            return;
+        }
+
+        _fresh.Add(span);
+        _freshBytes += SpanSize.Of(span);
+        if (_freshBytes >= _queueMax / 2)
+        {
+            Pressed.Writer.TryWrite(true);
+        }
+    }
+
     private void Decide(PendingTrace trace, long now)
     {
         _figures.Observe(trace.Spans);
@@ -241,19 +283,15 @@ internal sealed class TraceGathering
             trace.Bytes += earlier.Bytes;
         }
 
-        if (_queueBytes >= _queueMax)
-        {
-            Counters.LostTraces++;
-            Counters.LostSpans += trace.Spans.Count;
-            _fates.Set(trace.Hash, TraceFate.Dropped);
-            return;
-        }
-
         Counters.KeptTraces += fate == TraceFate.Kept ? 0 : 1;
         Counters.KeptSpans += trace.Spans.Count;
         _fates.Set(trace.Hash, TraceFate.Kept);
         _queue.Add(new KeptTrace(trace.Hash, trace.Id, trace.Spans, trace.Bytes));
         _queueBytes += trace.Bytes;
+        if (_queueBytes >= _queueMax / 2)
+        {
+            Pressed.Writer.TryWrite(true);
+        }
     }
 
     private void Account(TraceTraits traits, int spans, KeepReason reason)

@@ -51,7 +51,8 @@ internal sealed class TraceWindow(long bytesMax, int spansOfTraceMax, TimeProvid
         return true;
     }
 
-    public List<PendingTrace> TakeComplete(long now)
+    /// <summary>Traces that are complete; they stay until they are taken.</summary>
+    public List<PendingTrace> Complete(long now)
     {
         var complete = new List<PendingTrace>();
         foreach (var trace in _traces.Values)
@@ -62,13 +63,16 @@ internal sealed class TraceWindow(long bytesMax, int spansOfTraceMax, TimeProvid
             }
         }
 
-        complete.ForEach(Remove);
+        return complete;
+    }
+
+    public void Take(PendingTrace trace)
+    {
+        Remove(trace);
         while (_byAge.TryPeek(out var oldest) && oldest.Gone)
         {
             _byAge.Dequeue();
         }
-
-        return complete;
     }
 
     /// <summary>The trace that has waited longest; nothing if there is none.</summary>
