@@ -19,7 +19,15 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
 
     private readonly PromQlEngineOptions _options = options ?? new PromQlEngineOptions();
 
+    private long _answered;
+    private long _failed;
+
     public PromQlEngineOptions Options => _options;
+
+    public long QuestionsAnswered => Interlocked.Read(ref _answered);
+
+    /// <summary>Evaluations that came to no answer; what could not be read or was called off is not among them.</summary>
+    public long QuestionsFailed => Interlocked.Read(ref _failed);
 
     public Outcome<QueryResult> Instant(string expression, long at, CancellationToken cancellation)
     {
@@ -96,20 +104,28 @@ public sealed class PromQlEngine(ISeriesReader reader, TimeProvider time, PromQl
         var budget = new QueryBudget(_options.SamplesMax, either.Token);
         try
         {
-            return answer(new Evaluator(reader, _options, budget, start, end));
+            var result = answer(new Evaluator(reader, _options, budget, start, end));
+            Interlocked.Increment(ref _answered);
+            return result;
         }
         catch (EvaluationException problem)
         {
-            return new Failure(FailureKind.Invalid, QueryFailed, problem.Message);
+            return Failed(FailureKind.Invalid, QueryFailed, problem.Message);
         }
         catch (ReadLimitException)
         {
-            return new Failure(FailureKind.Exhausted, QueryTooLarge, QueryBudget.Exceeded);
+            return Failed(FailureKind.Exhausted, QueryTooLarge, QueryBudget.Exceeded);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Failure(FailureKind.Unavailable, QueryTimeout, "query timed out in expression evaluation");
+            return Failed(FailureKind.Unavailable, QueryTimeout, "query timed out in expression evaluation");
         }
+    }
+
+    private Failure Failed(FailureKind kind, string code, string detail)
+    {
+        Interlocked.Increment(ref _failed);
+        return new Failure(kind, code, detail);
     }
 
     private static List<SeriesSamples> Matrix(GridValue value, StepGrid grid)

@@ -73,7 +73,7 @@ internal static class PeerExpressions
         "vector(3)", "vector(time())", "timestamp(temperature)", "timestamp(temperature + 1)", "timestamp(temperature @ 1700008000)", "timestamp(temperature offset 3m)", "timestamp((temperature))", "sort(temperature)", "sort_desc(requests_total)",
         "sort(odd{kind!=\"nan\"})", "sort_desc(odd{kind!=\"mixed\"})", "minute()", "hour()", "hour(born)", "day_of_week()", "day_of_month(born)", "day_of_year()", "days_in_month(born)", "month()", "year(born)", "minute(vector(1700008000.9))", "year(vector(-1))",
         "days_in_month(vector(951782400))", "sin(temperature)", "cosh(temperature / 10)", "atan(temperature)", "acos(temperature / 40)", "asinh(temperature)", "deg(temperature)", "rad(temperature)", "tan(temperature)", "ceil(odd)",
-        "temperature * scalar(max(temperature))", "time() - born", "abs({job=\"api\",__name__=~\"requests_total|errors_total\",code=~\"200|\"})", "histogram_count(temperature)",
+        "temperature * scalar(max(temperature))", "time() - born", "abs({job=\"api\",__name__=~\"requests_total|errors_total\",code=~\"200|\"})", "histogram_count(temperature)", "clamp(odd, Inf, NaN)", "clamp_max(odd, NaN)", "clamp(-odd, -1, NaN)", "stddev by (kind) (odd)", "stdvar(ln(level))",
 
         // What both refuse
         "requests_total{", "sum(", "temperature[5m", "1 +", "foo bar", "{}", "{a=\"\"}", "{__name__=~\".*\"}", "rate(temperature)", "sum(temperature[5m])", "1 and 2", "1 == 2", "temperature + \"a\"", "abs(1)", "unknown(1)",

@@ -87,6 +87,7 @@ public sealed class PromQlEngineTests
         Assert.Equal((PromQlEngine.QueryTooLarge, QueryBudget.Exceeded), (failure?.Code, failure?.Detail));
         Assert.Equal(PromQlEngine.QueryTooLarge, engine.Instant("count_over_time(vector(1)[1d:1s])", 86_400_000, CancellationToken.None).Failure?.Code);
         Assert.True(engine.Instant("hits", 2_000_000, CancellationToken.None).Succeeded);
+        Assert.Equal((1, 2), (engine.QuestionsAnswered, engine.QuestionsFailed));
     }
 
     [Fact]

@@ -28,6 +28,20 @@ public sealed class PrometheusPeer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        try
+        {
+            await PrepareAsync();
+        }
+        catch
+        {
+            // Nobody disposes of what did not come up.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task PrepareAsync()
+    {
         if (Find("prometheus") is not { } prometheus || Find("promtool") is not { } promtool)
         {
             Missing = "prometheus is not installed (apt-get install prometheus)";

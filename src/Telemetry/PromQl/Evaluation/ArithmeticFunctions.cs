@@ -3,6 +3,13 @@ namespace Slipway.Telemetry.PromQl.Evaluation;
 /// <summary>Functions of one number.</summary>
 internal static class ArithmeticFunctions
 {
+    /// <summary>Nothing is larger than infinity, not even beside what is no number.</summary>
+    public static double Larger(double one, double other) =>
+        double.IsPositiveInfinity(one) || double.IsPositiveInfinity(other) ? double.PositiveInfinity : Math.Max(one, other);
+
+    public static double Smaller(double one, double other) =>
+        double.IsNegativeInfinity(one) || double.IsNegativeInfinity(other) ? double.NegativeInfinity : Math.Min(one, other);
+
     public static Func<double, double> Find(string name) => name switch
     {
         "abs" => Math.Abs,

@@ -82,8 +82,11 @@ internal sealed partial class Evaluator
                     case Aggregation.Group:
                         sum = 1;
                         break;
+                    case var _ when count == 1:
+                        // One value alone has no spread, whatever it is.
+                        (sum, means[step]) = (0, value);
+                        break;
                     default:
-                        sum = count == 1 ? 0 : sum;
                         var distance = value - means[step];
                         means[step] += distance / count;
                         sum += distance * (value - means[step]);

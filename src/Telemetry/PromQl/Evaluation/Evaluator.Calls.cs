@@ -66,13 +66,13 @@ internal sealed partial class Evaluator
             case "clamp":
                 var (least, most) = (Parameter(1), Parameter(2));
                 return WithoutNames(Rows(vector, (values, step) =>
-                    most[step] < least[step] ? GridValue.Absent : Math.Max(least[step], Math.Min(most[step], values[step]))));
+                    most[step] < least[step] ? GridValue.Absent : ArithmeticFunctions.Larger(least[step], ArithmeticFunctions.Smaller(most[step], values[step]))));
             case "clamp_min":
                 var floor = Parameter(1);
-                return WithoutNames(Rows(vector, (values, step) => Math.Max(floor[step], values[step])));
+                return WithoutNames(Rows(vector, (values, step) => ArithmeticFunctions.Larger(floor[step], values[step])));
             case "clamp_max":
                 var ceiling = Parameter(1);
-                return WithoutNames(Rows(vector, (values, step) => Math.Min(ceiling[step], values[step])));
+                return WithoutNames(Rows(vector, (values, step) => ArithmeticFunctions.Smaller(ceiling[step], values[step])));
             case "round":
                 var nearest = call.Arguments.Count > 1 ? Parameter(1) : Filled(grid.Count, 1);
                 return WithoutNames(Rows(vector, (values, step) => Round(values[step], nearest[step])));
