@@ -6,13 +6,12 @@ internal sealed class FigureDocument
     private const int Cumulative = 2;
 
     private readonly ProtobufWriter _writer = new();
-    private readonly OtlpAttributes _attributes;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _resource;
     private readonly ulong _since;
 
     public FigureDocument(IReadOnlyList<KeyValuePair<string, string>> resource, DateTimeOffset since)
     {
-        (_resource, _attributes, _since) = (resource, new OtlpAttributes(_writer), Nanoseconds(since));
+        (_resource, _since) = (resource, Nanoseconds(since));
     }
 
     /// <summary>Valid until the next call.</summary>
@@ -23,7 +22,7 @@ internal sealed class FigureDocument
         var resource = _writer.Begin(1);
         foreach (var (name, value) in _resource)
         {
-            _attributes.Write(1, name, value);
+            OtlpAttributes.Write(_writer, 1, name, value);
         }
 
         _writer.End(resource);
@@ -109,7 +108,7 @@ internal sealed class FigureDocument
         var point = _writer.Begin(1);
         foreach (var (name, value) in labels.Pairs)
         {
-            _attributes.Write(attributes, name, value);
+            OtlpAttributes.Write(_writer, attributes, name, value);
         }
 
         _writer.Fixed(2, _since);

@@ -1,11 +1,12 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Slipway.Sdk.Telemetry;
 
 /// <summary>Writes attributes as OTLP has them, scrubbed of secrets the way log lines are.</summary>
-internal sealed class OtlpAttributes(ProtobufWriter writer)
+internal static class OtlpAttributes
 {
     private const int TextMax = 16_384;
     private const int NamesMax = 1_000;
@@ -19,9 +20,9 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // Names are the program's own words, so they are few; an endless number of them is only looked at anew each time.
-    private readonly Dictionary<string, bool> _secret = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, bool> s_secret = new(StringComparer.Ordinal);
 
-    public void Write(int field, string name, object? value)
+    public static void Write(ProtobufWriter writer, int field, string name, object? value)
     {
         if (value is null)
         {
@@ -33,7 +34,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
         var content = writer.Begin(2);
         if (s_plain.Contains(name))
         {
-            Value(value, scrub: false);
+            Value(writer, value, scrub: false);
         }
         else if (IsSecret(name))
         {
@@ -41,7 +42,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
         }
         else
         {
-            Value(value, scrub: true);
+            Value(writer, value, scrub: true);
         }
 
         writer.End(content);
@@ -50,7 +51,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
 
     public static string Clean(string text) => Cut(Redaction.Scrub(text));
 
-    private void Value(object value, bool scrub)
+    private static void Value(ProtobufWriter writer, object value, bool scrub)
     {
         switch (value)
         {
@@ -73,7 +74,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
                 writer.Fixed(4, (double)number);
                 break;
             case IEnumerable list:
-                List(list, scrub);
+                List(writer, list, scrub);
                 break;
             default:
                 writer.Text(1, Clean(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
@@ -81,7 +82,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
         }
     }
 
-    private void List(IEnumerable list, bool scrub)
+    private static void List(ProtobufWriter writer, IEnumerable list, bool scrub)
     {
         var values = writer.Begin(5);
         foreach (var one in list.Cast<object?>().Take(128))
@@ -89,7 +90,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
             var mark = writer.Begin(1);
             if (one is not (null or (IEnumerable and not string)))
             {
-                Value(one, scrub);
+                Value(writer, one, scrub);
             }
 
             writer.End(mark);
@@ -98,14 +99,14 @@ internal sealed class OtlpAttributes(ProtobufWriter writer)
         writer.End(values);
     }
 
-    private bool IsSecret(string name)
+    private static bool IsSecret(string name)
     {
-        if (!_secret.TryGetValue(name, out var secret))
+        if (!s_secret.TryGetValue(name, out var secret))
         {
             secret = Redaction.IsSecret(name);
-            if (_secret.Count < NamesMax)
+            if (s_secret.Count < NamesMax)
             {
-                _secret[name] = secret;
+                s_secret[name] = secret;
             }
         }
 

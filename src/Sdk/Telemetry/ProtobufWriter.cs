@@ -21,6 +21,8 @@ internal sealed class ProtobufWriter
     private byte[] _bytes = new byte[16 * 1024];
     private int _length;
 
+    public int Length => _length;
+
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     public void Clear()
@@ -83,6 +85,14 @@ internal sealed class ProtobufWriter
         Reserve(count);
         _length += count;
         return _bytes.AsSpan(_length - count, count);
+    }
+
+    /// <summary>Fields that are encoded already.</summary>
+    public void Raw(ReadOnlySpan<byte> fields)
+    {
+        Reserve(fields.Length);
+        fields.CopyTo(_bytes.AsSpan(_length));
+        _length += fields.Length;
     }
 
     public void Whole(int field, ulong value)

@@ -26,9 +26,7 @@ internal sealed partial class SpanExport : IHostedService, IDisposable
     private readonly CancellationTokenSource _ending = new();
     private ActivityListener? _listener;
     private Task _running = Task.CompletedTask;
-    private SpanDocument? _document;
-    private Activity?[] _batch = [];
-    private int _pending;
+    private SpanBatch? _batch;
     private long _sent;
     private bool _complained;
 
@@ -125,7 +123,10 @@ internal sealed partial class SpanExport : IHostedService, IDisposable
         {
         }
 
-        _queue.Drop(_pending + Rest());
+        for (var rest = _batch ?? _queue.Take(); rest is not null; rest = _queue.Take())
+        {
+            _queue.Drop(rest.Count);
+        }
     }
 
     /// <summary>Waits for spans, and after the first one a moment for others. False when it is time to end.</summary>
@@ -163,7 +164,8 @@ internal sealed partial class SpanExport : IHostedService, IDisposable
 
             if (!answer.Passing || attempt == AttemptsMax)
             {
-                GiveUp();
+                _queue.Drop(_batch!.Count);
+                Forget(_batch);
                 return;
             }
 
@@ -176,30 +178,21 @@ internal sealed partial class SpanExport : IHostedService, IDisposable
     }
 
     /// <summary>The last words of a service. True when there may be more to say and somebody who listens.</summary>
-    private async Task<bool> SendOnceAsync() => (await AttemptAsync()).Error is null && _pending == 0 && _queue.HasAny && !_ending.IsCancellationRequested;
+    private async Task<bool> SendOnceAsync() => (await AttemptAsync()).Error is null && _queue.HasAny && !_ending.IsCancellationRequested;
 
     private async Task<OtlpAnswer> AttemptAsync()
     {
-        if (_batch.Length == 0)
-        {
-            (_batch, _document) = (new Activity?[_settings.BatchMax], new SpanDocument(_settings.Resource));
-        }
-
-        if (_pending == 0)
-        {
-            _pending = _queue.Take(_batch);
-        }
-
-        if (_pending == 0)
+        _batch ??= _queue.Take();
+        if (_batch is null)
         {
             return OtlpAnswer.Arrived;
         }
 
-        var answer = await _connection.SendAsync(_document!.Write(_batch.AsSpan(0, _pending)), _ending.Token);
+        var answer = await _connection.SendAsync(_batch.Document(_settings.Resource), _ending.Token);
         if (answer.Error is null)
         {
-            Interlocked.Add(ref _sent, _pending);
-            Forget();
+            Interlocked.Add(ref _sent, _batch.Count);
+            Forget(_batch);
             _complained = false;
         }
         else if (!_complained)
@@ -211,28 +204,10 @@ internal sealed partial class SpanExport : IHostedService, IDisposable
         return answer;
     }
 
-    private void GiveUp()
+    private void Forget(SpanBatch batch)
     {
-        _queue.Drop(_pending);
-        Forget();
-    }
-
-    private void Forget()
-    {
-        Array.Clear(_batch, 0, _pending);
-        _pending = 0;
-    }
-
-    private int Rest()
-    {
-        var rest = 0;
-        var scratch = new Activity?[256];
-        for (var taken = _queue.Take(scratch); taken > 0; taken = _queue.Take(scratch))
-        {
-            rest += taken;
-        }
-
-        return rest;
+        _queue.Return(batch);
+        _batch = null;
     }
 
     /// <summary>Jitter keeps the instances of a service from coming back in step.</summary>

@@ -2,16 +2,23 @@ using System.Diagnostics;
 
 namespace Slipway.Sdk.Telemetry;
 
-/// <summary>Finished spans on their way out. When it is full, further ones are dropped and counted; whoever ends a span never waits.</summary>
+/// <summary>
+/// Finished spans on their way out, encoded where they end: that is quicker than to let them grow old, and keeps nothing of a request
+/// alive. When it is full, further ones are dropped and counted; whoever ends a span never waits.
+/// </summary>
 internal sealed class SpanQueue(int capacity, int batch) : IDisposable
 {
+    private const int BytesMax = 8 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly Queue<SpanBatch> _full = new();
 
     // Made with the first span: a service nobody calls pays nothing.
-    private Activity?[]? _ring;
-    private int _first;
+    private SpanBatch? _filling;
+    private SpanBatch? _spare;
     private int _count;
+    private long _bytes;
     private long _dropped;
 
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -24,37 +31,51 @@ internal sealed class SpanQueue(int capacity, int batch) : IDisposable
     {
         lock (_gate)
         {
-            if (_count == capacity)
+            if (_count >= capacity || _bytes >= BytesMax)
             {
                 _dropped++;
                 return;
             }
 
-            _ring ??= new Activity?[capacity];
-            var at = _first + _count;
-            _ring[at < capacity ? at : at - capacity] = span;
-            _count++;
+            _filling ??= _spare ?? new SpanBatch();
+            if (ReferenceEquals(_filling, _spare))
+            {
+                _spare = null;
+            }
 
-            if (_count == 1 || _count == batch)
+            _bytes += _filling.Add(span);
+            _count++;
+            var full = _filling.Count == batch;
+            if (full)
+            {
+                _full.Enqueue(_filling);
+                _filling = null;
+            }
+
+            if (full || _count == 1)
             {
                 Tell();
             }
         }
     }
 
-    public int Take(Activity?[] into)
+    /// <summary>The oldest spans, at most as many as one batch has; null when there are none.</summary>
+    public SpanBatch? Take()
     {
         lock (_gate)
         {
-            var taken = Math.Min(_count, into.Length);
-            for (var index = 0; index < taken; index++)
+            if (!_full.TryDequeue(out var taken))
             {
-                into[index] = _ring![_first];
-                _ring[_first] = null;
-                _first = _first + 1 == capacity ? 0 : _first + 1;
+                (taken, _filling) = (_filling, null);
             }
 
-            _count -= taken;
+            if (taken is null)
+            {
+                return null;
+            }
+
+            _count -= taken.Count;
+            _bytes -= taken.Bytes;
             if (_count > 0)
             {
                 // The next span finds others before it and would not be news.
@@ -62,6 +83,16 @@ internal sealed class SpanQueue(int capacity, int batch) : IDisposable
             }
 
             return taken;
+        }
+    }
+
+    /// <summary>A batch that is done with is filled again.</summary>
+    public void Return(SpanBatch done)
+    {
+        done.Clear();
+        lock (_gate)
+        {
+            _spare = done;
         }
     }
 

@@ -152,22 +152,23 @@ public sealed class TraceExportTests
     }
 
     [Fact]
-    public void A_queue_gives_what_it_was_given_in_order()
+    public void A_queue_gives_whole_batches_first_and_drops_what_has_no_room()
     {
         using var queue = new SpanQueue(3, 2);
-        var spans = Enumerable.Range(0, 5).Select(number => new Activity($"{number}")).ToArray();
-        var taken = new Activity?[2];
-
-        foreach (var round in Enumerable.Range(0, 7))
+        using var one = new Activity("one").Start();
+        foreach (var round in Enumerable.Range(0, 5))
         {
-            foreach (var span in spans.Take(4))
+            for (var span = 0; span < 4; span++)
             {
-                queue.Add(span);
+                queue.Add(one);
             }
 
-            Assert.Equal((2, spans[0], spans[1]), (queue.Take(taken), taken[0], taken[1]));
-            Assert.Equal((1, spans[2]), (queue.Take(taken), taken[0]));
-            Assert.Equal((0, round + 1L), (queue.Take(taken), queue.Dropped));
+            var (first, second, none) = (queue.Take()!, queue.Take()!, queue.Take());
+
+            Assert.Equal((2, 1, null, round + 1L), (first.Count, second.Count, none, queue.Dropped));
+            Assert.Equal(2, ProtobufMessage.Read(first.Document([]).ToArray()).Messages(1).Single().Messages(2).Single().Messages(2).Count(span => span.Text(5) == "one"));
+            queue.Return(first);
+            queue.Return(second);
         }
     }
 
