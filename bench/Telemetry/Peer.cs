@@ -55,6 +55,25 @@ internal static class Peer
         }
     }
 
+    /// <summary>Prometheus, scraping every second; nothing if it is not installed.</summary>
+    public static async Task<Process?> ScrapeAsync(string folder, string address, int targets)
+    {
+        if (Find("prometheus") is not { } server)
+        {
+            Console.WriteLine("peer: Prometheus is not installed (apt-get install prometheus), so there is nothing to compare with");
+            return null;
+        }
+
+        var config = Path.Combine(folder, "scraping.yml");
+        var jobs = string.Concat(Enumerable.Range(0, targets).Select(target =>
+            $"- {{job_name: t{target}, metrics_path: /{target}/metrics, scrape_interval: 1s, scrape_timeout: 1s, honor_labels: true, static_configs: [{{targets: ['{address}'], labels: {{target: t{target}}}}}]}}\n"));
+        await File.WriteAllTextAsync(config, "scrape_configs:\n" + jobs);
+        return Process.Start(new ProcessStartInfo(server,
+        [
+            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "scraping")}", $"--web.listen-address=127.0.0.1:{FreePort()}", "--log.level=error",
+        ]))!;
+    }
+
     private static async Task AskAsync(HttpClient http, string what, string expression, long from, long to, int step, double days)
     {
         // Prometheus answers at most 11,000 points for a series.

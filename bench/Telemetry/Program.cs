@@ -5,7 +5,13 @@ using Slipway.Telemetry.Exposition;
 using Slipway.Telemetry.Labels;
 using Slipway.Telemetry.Metrics;
 
-// Series, days, and how many of the series Prometheus gets as well: it has to be fed through a file of text.
+// The first form is this program's own child, see Scraping. Else: series, days, and how many of the series Prometheus gets as well: it has to be fed through a file of text.
+if (args is ["scrape", var address, var childFolder, var childSeconds])
+{
+    await Scraping.RunAsync(address, childFolder, int.Parse(childSeconds, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 var seriesCount = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
 var days = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 15;
 var peerSeries = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20;
@@ -29,6 +35,7 @@ try
     {
         await FortnightAsync(peerSeries, " (the series the peer has)");
         await Peer.RunAsync(folder, peerSeries, end, days, Every);
+        await Scraping.CompareAsync(folder, seconds: 60);
     }
 }
 finally

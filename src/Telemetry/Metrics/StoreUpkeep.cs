@@ -34,10 +34,12 @@ internal sealed class StoreUpkeep(
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        // Each loop has a thread's worth of waiting for the disk to do; neither holds up the other.
+        // Each loop has a thread's worth of waiting for the disk to do; neither holds up the other. One that fails takes the other with
+        // it: whoever runs the store shall see that it no longer does what it should.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(
-            Task.Run(() => RepeatAsync(() => Secure() ? s_beat : TimeSpan.FromSeconds(1), cancellation), CancellationToken.None),
-            Task.Run(() => RepeatAsync(() => Maintain(cancellation) ? s_beat : s_pause, cancellation), CancellationToken.None));
+            Task.Run(() => RepeatAsync(() => Secure() ? s_beat : TimeSpan.FromSeconds(1), either), CancellationToken.None),
+            Task.Run(() => RepeatAsync(() => Maintain(either.Token) ? s_beat : s_pause, either), CancellationToken.None));
     }
 
     /// <summary>Has the disk confirm everything that was appended before.</summary>
@@ -194,18 +196,22 @@ internal sealed class StoreUpkeep(
         }
     }
 
-    private async Task RepeatAsync(Func<TimeSpan> act, CancellationToken cancellation)
+    private async Task RepeatAsync(Func<TimeSpan> act, CancellationTokenSource stopping)
     {
         try
         {
-            while (!cancellation.IsCancellationRequested)
+            while (!stopping.IsCancellationRequested)
             {
-                await Task.Delay(act(), time, cancellation);
+                await Task.Delay(act(), time, stopping.Token);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // This is how it ends.
+        }
+        finally
+        {
+            await stopping.CancelAsync();
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class FoldTests
         await using var store = await TestStore.OpenAsync(options => options with { MergedLength = TimeSpan.FromHours(2) });
         var dice = new Random(7);
         var all = new List<Sample>();
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 1_200; i++)
         {
             var stale = dice.Next(60) == 0;
             var sample = new Sample(store.Now + dice.Next(-3, 3), stale ? Sample.Stale : dice.Next(0, 50));
@@ -29,7 +29,7 @@ public sealed class FoldTests
                 store.Cut();
             }
 
-            if (i == 1_500)
+            if (i == 900)
             {
                 store.Store.Upkeep.Merge(CancellationToken.None);
             }
@@ -37,7 +37,7 @@ public sealed class FoldTests
 
         var expected = Expected(fold, all);
         AssertSame(expected, store.Samples(s_series, hint: new ReadHint { Fold = fold }));
-        var (from, to) = (ReadHint.EndOf(all[300].At) + 1, ReadHint.EndOf(all[1_900].At));
+        var (from, to) = (ReadHint.EndOf(all[300].At) + 1, ReadHint.EndOf(all[1_100].At));
         AssertSame([.. expected.Where(sample => sample.At >= from && sample.At <= to)], store.Samples(s_series, from, to, new ReadHint { Fold = fold }));
         await store.RestartAsync();
         store.Cut();

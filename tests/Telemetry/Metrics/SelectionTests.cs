@@ -101,7 +101,7 @@ public sealed class SelectionTests
 
             return asked;
         }, TestContext.Current.CancellationToken);
-        for (var i = 0; i < 60 || (asking.Status != TaskStatus.RanToCompletion && i < 100); i++)
+        for (var i = 0; i < 25; i++)
         {
             for (var n = 0; n < 50; n++)
             {
@@ -115,7 +115,7 @@ public sealed class SelectionTests
         }
 
         Volatile.Write(ref stop, 1);
-        Assert.True(await asking >= 0);
+        await asking;
         Assert.Equal(appended, store.Samples(series).Length);
     }
 
