@@ -78,7 +78,7 @@ public sealed class LogRecoveryTests
         }
 
         var total = ends[^1].Length;
-        for (var cut = 0L; cut <= total; cut += 7)
+        for (var cut = 0L; cut <= total; cut += 11)
         {
             await using var next = await scene.KilledAndOpenedAgainAsync(folder => Cut(folder, "*.journal", cut));
             var whole = ends.Last(end => end.Length <= cut).Lines;

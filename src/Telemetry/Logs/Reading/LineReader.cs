@@ -176,9 +176,10 @@ internal sealed class LineReader(LogStore store, ReadBudget budget)
             }
 
             var text = scan.WithText ? _block.TextOf(line) : [];
-            if (HasTrace(scan, line.Trace, text))
+            var trace = scan.WithText ? _block.TraceOf(line) : line.Trace;
+            if (HasTrace(scan, trace, text))
             {
-                taker.Take(stream.Labels, new LineOrder(line.Nanoseconds, head.Batch, head.Part, first + index), text, line.Trace);
+                taker.Take(stream.Labels, new LineOrder(line.Nanoseconds, head.Batch, head.Part, first + index), text, trace);
             }
         }
     }
@@ -190,7 +191,7 @@ internal sealed class LineReader(LogStore store, ReadBudget budget)
             return true;
         }
 
-        Span<byte> digits = stackalloc byte[32];
+        Span<byte> digits = stackalloc byte[TraceDigits.Length];
         TraceDigits.Write(scan.Trace, digits);
         return text.IndexOf(digits) >= 0;
     }

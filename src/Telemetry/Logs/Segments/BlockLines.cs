@@ -2,7 +2,14 @@ using System.IO.Compression;
 
 namespace Slipway.Telemetry.Logs.Segments;
 
-internal readonly record struct BlockLine(long Nanoseconds, int Start, int Length, UInt128 Trace);
+/// <param name="Trace">Zero if there is none, or if it stands in the text.</param>
+/// <param name="TraceAt">Where in the text its digits stand; -1 if not there.</param>
+internal readonly record struct BlockLine(long Nanoseconds, int Start, int Length, UInt128 Trace, int TraceAt)
+{
+    public const ulong NoTrace = 0;
+    public const ulong TraceBeside = 1;
+    public const ulong TraceInside = 2;
+}
 
 /// <summary>A block that was read. Used again for the next one: its memory stays.</summary>
 internal sealed class BlockLines
@@ -18,6 +25,10 @@ internal sealed class BlockLines
     public ReadOnlySpan<BlockLine> Lines => _lines;
 
     public ReadOnlySpan<byte> TextOf(in BlockLine line) => _text.AsSpan(line.Start, line.Length);
+
+    /// <summary>Of a line that was read with its text.</summary>
+    public UInt128 TraceOf(in BlockLine line) =>
+        line.TraceAt < 0 ? line.Trace : TraceDigits.Read(TextOf(line).Slice(line.TraceAt, TraceDigits.Length));
 
     public ReadOnlySpan<byte> ReadSieve(LogSegment segment, BlockHead head)
     {
@@ -59,13 +70,15 @@ internal sealed class BlockLines
             {
                 at += (long)reader.Number();
                 var mark = reader.Number();
-                var length = (int)(mark >> 1);
-                if (length < 0 || length > head.TextRaw - start)
+                var length = (int)(mark >> 2);
+                var trace = (mark & 3) == BlockLine.TraceBeside ? reader.Trace() : UInt128.Zero;
+                var traceAt = (mark & 3) == BlockLine.TraceInside ? reader.Count() : -1;
+                if (length < 0 || length > head.TextRaw - start || traceAt > length - TraceDigits.Length)
                 {
                     throw new DamagedException("a line is longer than its block");
                 }
 
-                _lines[index++] = new BlockLine(at, start, length, (mark & 1) == 0 ? UInt128.Zero : reader.Trace());
+                _lines[index++] = new BlockLine(at, start, length, trace, traceAt);
                 start += length + 1;
             }
         }

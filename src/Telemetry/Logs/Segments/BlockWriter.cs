@@ -125,12 +125,7 @@ internal sealed class BlockWriter
             }
 
             _meta.Number((ulong)(entry.Nanoseconds - last));
-            _meta.Number(((ulong)entry.Length << 1) | (entry.Trace == UInt128.Zero ? 0UL : 1UL));
-            if (entry.Trace != UInt128.Zero)
-            {
-                _meta.Trace(entry.Trace);
-                _words.Add(WordSieve.Hash(entry.Trace));
-            }
+            WriteTrace(entry, batch.TextOf(entry));
 
             // The line feed keeps the last word of a line from growing into the first of the next.
             var text = _text.Take(entry.Length + 1);
@@ -143,6 +138,31 @@ internal sealed class BlockWriter
 
         streams.Add(new BlockStream(stream.Labels, count, bytes, from, last));
         return count;
+    }
+
+    /// <summary>The length, and the trace: none, its number, or where in the line it stands. Its digits are as good as noise, so once is enough.</summary>
+    private void WriteTrace(in LogEntry entry, ReadOnlySpan<byte> text)
+    {
+        var length = (ulong)entry.Length << 2;
+        if (entry.Trace == UInt128.Zero)
+        {
+            _meta.Number(length | BlockLine.NoTrace);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[TraceDigits.Length];
+        TraceDigits.Write(entry.Trace, digits);
+        _words.Add(WordSieve.Hash(digits));
+        var at = text.IndexOf(digits);
+        _meta.Number(length | (at < 0 ? BlockLine.TraceBeside : BlockLine.TraceInside));
+        if (at < 0)
+        {
+            _meta.Trace(entry.Trace);
+        }
+        else
+        {
+            _meta.Number(at);
+        }
     }
 
     private int Pack(ByteWriter raw, ByteWriter output)

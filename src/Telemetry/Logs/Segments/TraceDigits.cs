@@ -7,8 +7,13 @@ namespace Slipway.Telemetry.Logs.Segments;
 /// <summary>Traces as the numbers they are. Zero stands for none, as in W3C Trace Context.</summary>
 internal static class TraceDigits
 {
+    public const int Length = 32;
+
+    public static UInt128 Read(ReadOnlySpan<byte> digits) =>
+        UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var trace) ? trace : UInt128.Zero;
+
     public static UInt128 Read(string? digits) =>
-        digits is { Length: 32 } && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var trace) ? trace : UInt128.Zero;
+        digits is { Length: Length } && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var trace) ? trace : UInt128.Zero;
 
     public static string? Text(UInt128 trace)
     {
@@ -17,7 +22,7 @@ internal static class TraceDigits
             return null;
         }
 
-        Span<byte> digits = stackalloc byte[32];
+        Span<byte> digits = stackalloc byte[Length];
         Write(trace, digits);
         return Encoding.ASCII.GetString(digits);
     }
