@@ -13,31 +13,54 @@ internal static class OtlpEncoder
     /// <summary>Spans of one program stand together, whichever order they come in.</summary>
     public static void Spans(ReadOnlySpan<SpanRecord> spans, ProtoWriter output)
     {
-        var done = new bool[spans.Length];
-        for (var first = 0; first < spans.Length; first++)
+        foreach (var program in Programs(spans))
         {
-            if (done[first])
-            {
-                continue;
-            }
-
-            var leader = spans[first];
+            var leader = spans[program[0]];
             var ofResource = output.Begin(1);
             Resource(leader, output);
             var ofScope = output.Begin(2);
-            for (var index = first; index < spans.Length; index++)
+            foreach (var index in program)
             {
-                var span = spans[index];
-                if (!done[index] && span.Service == leader.Service && SameResource(span.Resource, leader.Resource))
-                {
-                    done[index] = true;
-                    Span(span, output);
-                }
+                Span(spans[index], output);
             }
 
             output.End(ofScope);
             output.End(ofResource);
         }
+    }
+
+    /// <summary>Which spans belong together. The resource of one message is one object, so most need not be compared.</summary>
+    private static List<List<int>> Programs(ReadOnlySpan<SpanRecord> spans)
+    {
+        var programs = new List<List<int>>(4);
+        var known = new Dictionary<(string, IReadOnlyList<SpanAttribute>), List<int>>(SameProgram.Instance);
+        for (var index = 0; index < spans.Length; index++)
+        {
+            var span = spans[index];
+            if (!known.TryGetValue((span.Service, span.Resource), out var program))
+            {
+                foreach (var candidate in programs)
+                {
+                    var leader = spans[candidate[0]];
+                    if (leader.Service == span.Service && SameResource(leader.Resource, span.Resource))
+                    {
+                        program = candidate;
+                        break;
+                    }
+                }
+
+                if (program is null)
+                {
+                    programs.Add(program = []);
+                }
+
+                known.Add((span.Service, span.Resource), program);
+            }
+
+            program.Add(index);
+        }
+
+        return programs;
     }
 
     /// <summary>Lines by stream; the labels of a stream are the attributes of its resource.</summary>
@@ -266,11 +289,6 @@ internal static class OtlpEncoder
 
     private static bool SameResource(IReadOnlyList<SpanAttribute> one, IReadOnlyList<SpanAttribute> other)
     {
-        if (ReferenceEquals(one, other))
-        {
-            return true;
-        }
-
         if (one.Count != other.Count)
         {
             return false;
@@ -297,4 +315,15 @@ internal static class OtlpEncoder
         "critical" or "fatal" => 21,
         _ => 0,
     };
+
+    /// <summary>Told apart by which object the resource is, not by what it says.</summary>
+    private sealed class SameProgram : IEqualityComparer<(string Service, IReadOnlyList<SpanAttribute> Resource)>
+    {
+        public static SameProgram Instance { get; } = new();
+
+        public bool Equals((string Service, IReadOnlyList<SpanAttribute> Resource) x, (string Service, IReadOnlyList<SpanAttribute> Resource) y) =>
+            ReferenceEquals(x.Resource, y.Resource) && x.Service == y.Service;
+
+        public int GetHashCode((string Service, IReadOnlyList<SpanAttribute> Resource) obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj.Resource);
+    }
 }

@@ -93,6 +93,26 @@ internal static class OtlpHttp
             OtlpSignal.Logs => OtlpShapes.Logs,
             _ => OtlpShapes.Metrics,
         };
+        // The protobuf form is shorter than the JSON; the buffer it is written to may be as long.
+        var length = body.Length;
+        if (!services.Memory.Take(length))
+        {
+            services.CountTurnedAway();
+            return new OtlpReceipt(OtlpVerdict.Full, 0, "too many messages are being read at the moment");
+        }
+
+        try
+        {
+            return TakeJson(body, shape, signal, services);
+        }
+        finally
+        {
+            services.Memory.Give(length);
+        }
+    }
+
+    private static OtlpReceipt TakeJson(ReceivedBody body, MessageShape shape, OtlpSignal signal, OtlpServices services)
+    {
         var protobuf = new ProtoWriter(Math.Max(1024, body.Length / 2));
         if (JsonReading.Read(body.Bytes, shape, protobuf) is { } mistake)
         {

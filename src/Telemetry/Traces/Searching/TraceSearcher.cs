@@ -12,6 +12,7 @@ internal sealed class TraceSearcher(TraceGathering gathering, SegmentFolder fold
 {
     private const long BytesMax = 512L * 1024 * 1024;
     private const int MatchedMax = 20;
+    private const int LookedUpMax = 50;
 
     public TraceMatches Search(TraceSearch search, CancellationToken cancellation)
     {
@@ -67,7 +68,7 @@ internal sealed class TraceSearcher(TraceGathering gathering, SegmentFolder fold
             }
         }
 
-        return new TraceMatches([.. found.Newest().Select(Whole)], read, skipped, bytes, complete);
+        return new TraceMatches([.. found.Newest().Select((match, place) => place < LookedUpMax ? Whole(match) : match)], read, skipped, bytes, complete);
     }
 
     /// <summary>Everything that is kept of a trace on disk.</summary>
