@@ -34,7 +34,7 @@ internal sealed class MemorySeries : ISeriesReader
 
     public void Add(SeriesExemplars exemplars) => _exemplars.Add(exemplars);
 
-    public IReadOnlyList<SeriesSamples> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation)
+    public IReadOnlyList<SeriesSamples> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation, ReadHint? hint = null)
     {
         cancellation.ThrowIfCancellationRequested();
         Selects++;
@@ -47,6 +47,7 @@ internal sealed class MemorySeries : ISeriesReader
                 continue;
             }
 
+            // Folding is the store's own; all samples come to the same.
             var start = First(samples, from);
             var end = First(samples, to + 1);
             left -= end - start;

@@ -3,6 +3,7 @@ using Slipway.Telemetry.Metrics;
 using Slipway.Telemetry.PromQl;
 using Slipway.Telemetry.PromQl.Evaluation;
 using Slipway.Telemetry.Queries;
+using Slipway.Telemetry.Tests.Metrics;
 
 namespace Slipway.Telemetry.Tests.PromQl;
 
@@ -46,15 +47,47 @@ public sealed class PromQlEngineTests
     }
 
     [Fact]
-    public void Windows_far_apart_are_read_one_by_one_and_near_ones_together()
+    public void A_long_range_is_read_in_few_pages()
     {
         var data = new MemorySeries().Add("hits", "", 15_000, [.. Enumerable.Range(0, 5760).Select(value => (double?)value)]);
-        Row(data, "rate(hits[5m])", 3_600_000, 86_400_000, 3_600_000);
-        Assert.Equal(24, data.Selects);
+        Row(data, "rate(hits[5m])", 300_000, 86_400_000, 60_000);
+        Assert.InRange(data.Selects, 1, 3);
+    }
 
-        var near = new MemorySeries().Add("hits", "", 15_000, [.. Enumerable.Range(0, 5760).Select(value => (double?)value)]);
-        Row(near, "rate(hits[5m])", 300_000, 86_400_000, 60_000);
-        Assert.InRange(near.Selects, 1, 3);
+    [Fact]
+    public async Task The_store_with_its_hints_comes_to_what_all_samples_come_to()
+    {
+        await using var store = await TestStore.OpenAsync();
+        var data = new MemorySeries();
+        var start = store.Now - 18_000_000;
+        foreach (var (labels, samples) in PeerData.Make().All)
+        {
+            var here = samples.Select(sample => sample with { At = sample.At - PeerData.Start + start }).ToArray();
+            data.Add(labels, here);
+            store.Append(labels, here);
+            store.Append(labels, here[^1].At + 40_000, Sample.Stale);
+            data.Add(labels, new Sample(here[^1].At + 40_000, Sample.Stale));
+        }
+
+        foreach (var cut in new[] { false, true })
+        {
+            if (cut)
+            {
+                store.Cut();
+            }
+
+            foreach (var (from, step) in new[] { (start, 3_600_000L), (start + 17, 3_600_000L), (start, 900_000L), (start - 3_600_000, 300_000L), (start + 1234, 61_000L) })
+            {
+                foreach (var expression in new[] { "temperature", "requests_total offset 5m", "odd offset -7s", "sum by (job) (rate(requests_total[5m]))", "max_over_time(temperature[2m])", "timestamp(level)", "increase(errors_total[1h])" })
+                {
+                    var wanted = Assert.IsType<MatrixResult>(Engine(data).Range(expression, from, store.Now, step, CancellationToken.None).Value);
+                    var found = Assert.IsType<MatrixResult>(Engine(store.Store).Range(expression, from, store.Now, step, CancellationToken.None).Value);
+                    Assert.Equal(
+                        wanted.Series.Select(series => (series.Labels, string.Join(' ', series.Samples.ToArray()))),
+                        found.Series.Select(series => (series.Labels, string.Join(' ', series.Samples.ToArray()))));
+                }
+            }
+        }
     }
 
     [Theory]
@@ -131,7 +164,7 @@ public sealed class PromQlEngineTests
     /// <summary>Something happens while it reads.</summary>
     private sealed class SlowSeries(Action reading) : ISeriesReader
     {
-        public IReadOnlyList<SeriesSamples> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation)
+        public IReadOnlyList<SeriesSamples> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation, ReadHint? hint = null)
         {
             reading();
             cancellation.ThrowIfCancellationRequested();

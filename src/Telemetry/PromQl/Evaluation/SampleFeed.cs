@@ -5,7 +5,7 @@ namespace Slipway.Telemetry.PromQl.Evaluation;
 
 /// <summary>
 /// Brings the samples of a selector to a sweep, page by page, so that a question about weeks needs no more memory than one about
-/// hours, and reads only what the windows show when they are far apart.
+/// hours, and tells the reader what lies between windows that are far apart.
 /// </summary>
 internal sealed class SampleFeed(ISeriesReader reader, QueryBudget budget)
 {
@@ -14,27 +14,24 @@ internal sealed class SampleFeed(ISeriesReader reader, QueryBudget budget)
     /// <summary>Short, because how much a page holds is not known before the first one was read.</summary>
     private const long FirstPage = 1_800_000;
 
-    /// <summary>Windows closer than this are read together; a reader unpacks whole chunks anyway.</summary>
-    private const long GapMin = 120_000;
-
     public List<GridSeries> Sweep(IReadOnlyList<LabelMatcher> matchers, Windows windows, WindowSweep sweep)
     {
         var rows = new SeriesRows(windows.Grid.Count, budget);
         var page = Math.Max(FirstPage, 4 * windows.Range);
-        var gap = Math.Max(GapMin, 2 * windows.Range);
+        var hint = Hint(windows, sweep);
         for (var step = 0; step < windows.Grid.Count;)
         {
             budget.Check();
             var from = windows.From(step);
-            var to = windows.To(step);
             var end = step + 1;
-            while (end < windows.Grid.Count && windows.From(end) <= to + gap && windows.To(end) - from <= page)
+            while (end < windows.Grid.Count && windows.To(end) - from <= page)
             {
-                to = windows.To(end++);
+                end++;
             }
 
+            var to = windows.To(end - 1);
             var read = 0L;
-            foreach (var series in reader.Select(matchers, from, to, budget.Left, budget.Cancellation))
+            foreach (var series in reader.Select(matchers, from, to, budget.Left, budget.Cancellation, hint))
             {
                 read += series.Samples.Length;
                 var samples = sweep.SeesStaleMarks ? series.Samples.Span : WithoutStaleMarks(series.Samples);
@@ -51,6 +48,24 @@ internal sealed class SampleFeed(ISeriesReader reader, QueryBudget budget)
         }
 
         return rows.Sorted();
+    }
+
+    /// <summary>What of the samples is not looked at, so that the reader need not unpack it.</summary>
+    private static ReadHint? Hint(Windows windows, WindowSweep sweep)
+    {
+        if (windows.Grid.Count == 1 || windows.Pinned)
+        {
+            return null;
+        }
+
+        // The last sample of every five minutes is all that a selector of such steps can show.
+        if (sweep.LooksAtNewestOnly && windows.Range == ReadHint.Resolution && windows.Grid.Step % ReadHint.Resolution == 0 && windows.To(0) % ReadHint.Resolution == 0 && windows.From(0) > 0)
+        {
+            return new ReadHint { Fold = SampleFold.Last };
+        }
+
+        // One millisecond more, since the beginning of a window belongs to it.
+        return windows.Grid.Step > windows.Range + 1 ? new ReadHint { Start = windows.To(0), Step = windows.Grid.Step, Window = windows.Range + 1 } : null;
     }
 
     public static ReadOnlySpan<Sample> WithoutStaleMarks(ReadOnlyMemory<Sample> samples)

@@ -7,6 +7,9 @@ internal abstract class WindowSweep
 {
     public virtual bool SeesStaleMarks => false;
 
+    /// <summary>All but the last sample of each window may be missing.</summary>
+    public virtual bool LooksAtNewestOnly => false;
+
     /// <param name="samples">Oldest first; at least those within the windows of the steps.</param>
     public abstract void Sweep(ReadOnlySpan<Sample> samples, Windows windows, int firstStep, int endStep, double[] values);
 
@@ -29,6 +32,8 @@ internal abstract class WindowSweep
 internal sealed class NewestSweep(bool times) : WindowSweep
 {
     public override bool SeesStaleMarks => true;
+
+    public override bool LooksAtNewestOnly => true;
 
     public override void Sweep(ReadOnlySpan<Sample> samples, Windows windows, int firstStep, int endStep, double[] values)
     {

@@ -26,6 +26,9 @@ internal sealed class Windows
 
     public long Range { get; }
 
+    /// <summary>All windows are the same one.</summary>
+    public bool Pinned => _pinned is not null;
+
     public long To(int step) => (_pinned ?? Grid.At(step)) - _offset;
 
     public long From(int step) => To(step) - Range;
