@@ -31,8 +31,7 @@ public sealed class RunningEngineTests
         await Until(() => !listener.Heard.IsEmpty);
         await Until(() => scene.Store.Get(new ResourceKey(Kinds.AlertmanagerConfig, "default", "people"))!
             .Read("status", KindsJson.Default.AlertmanagerConfigStatus)!.Conditions.All(condition => condition.Status == ConditionStatus.True));
-        Assert.Equal(1, engine.NoticesDelivered);
-        Assert.Equal(0, engine.NoticesWaiting);
+        await Until(() => engine is { NoticesDelivered: 1, NoticesWaiting: 0 });
 
         await stopping.CancelAsync();
         await running;
