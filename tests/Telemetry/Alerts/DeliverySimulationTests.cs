@@ -12,7 +12,7 @@ public sealed class DeliverySimulationTests
 {
     private static readonly TimeSpan s_step = TimeSpan.FromSeconds(15);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -34,7 +34,7 @@ public sealed class DeliverySimulationTests
         var (refuses, restarts) = (chance.Next(4) > 0, chance.Next(4) > 0);
         var quiet = false;
         scene.Ear.Mood = (_, _) => refuses && !quiet && chance.Next(10) < 6 ? new SendResult("no") : null;
-        for (var step = 0; step < 240; step++)
+        for (var step = 0; step < 180; step++)
         {
             if (chance.Next(20) == 0)
             {

@@ -74,14 +74,16 @@ internal sealed class NoticeSender(HttpClient http, SecretReader secrets, MailPo
         }
 
         var told = response.Headers.RetryAfter?.Delta;
-        var said = response.Content.Headers.ContentLength is < 64 * 1024 ? await response.Content.ReadAsStringAsync(cancellation) : "";
-        return new SendResult($"HTTP {(int)response.StatusCode} {Short(said)}".Trim(), response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? told : null);
+        return new SendResult($"HTTP {(int)response.StatusCode} {await SaidAsync(response.Content, cancellation)}".Trim(), response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? told : null);
     }
 
-    private static string Short(string text)
+    /// <summary>The beginning of an answer, as one line; whatever is longer nobody reads.</summary>
+    private static async Task<string> SaidAsync(HttpContent content, CancellationToken cancellation)
     {
-        var line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length <= ErrorTextMax ? line : line[..ErrorTextMax];
+        var beginning = new byte[ErrorTextMax];
+        await using var body = await content.ReadAsStreamAsync(cancellation);
+        var read = await body.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellation);
+        return Encoding.UTF8.GetString(beginning, 0, read).ReplaceLineEndings(" ").Trim();
     }
 
     private string Secret(Way way, SecretValueSpec? reference, string field) =>

@@ -63,12 +63,39 @@ internal static class Replies
                 buffer.Write(piece, 0, read);
             }
 
-            return JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 16 });
+            var body = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 16 });
+            if (IsText(body.RootElement))
+            {
+                return body;
+            }
+
+            body.Dispose();
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, "the body is no JSON: a text has half of a surrogate pair");
+            return null;
         }
         catch (JsonException wrong)
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, $"the body is no JSON: {wrong.Message}");
             return null;
+        }
+    }
+
+    /// <summary>JSON can spell texts that are none; they are found here, so that nobody else stumbles over them.</summary>
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString() is not null,
+                JsonValueKind.Array => element.EnumerateArray().All(IsText),
+                JsonValueKind.Object => element.EnumerateObject().All(entry => entry.Name is not null && IsText(entry.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Slipway.Telemetry.Doors.Alertmanager;
 internal static class StatusDoor
 {
     /// <summary>The version of Alertmanager whose API this is; its tools compare.</summary>
-    private const string Version = "0.27.0";
+    private const string Version = "0.25.0";
 
     public static Task StatusAsync(HttpContext http, AlertEngine engine) => Replies.WriteAsync(http, writer =>
     {
