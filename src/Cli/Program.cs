@@ -5,6 +5,7 @@ using Slipway.Cli.Deploy;
 using Slipway.Cli.Events;
 using Slipway.Cli.Instances;
 using Slipway.Cli.Resources;
+using Slipway.Cli.Telemetry;
 using Slipway.Cli.Terminal;
 using Slipway.Cli.Traffic;
 using Slipway.Cli.Up;
@@ -57,6 +58,10 @@ internal static class Program
             ScaleCommand.Create(console),
             WhyCommand.Create(console),
             LogsCommand.Create(console),
+            TopCommand.Create(console),
+            MetricsCommand.Create(console),
+            TraceCommand.Create(console),
+            AlertsCommand.Create(console),
             EventsCommand.Create(console),
             DatabaseCommand.Create(console),
             CompletionCommand.Create(console),

@@ -24,6 +24,8 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
     private readonly MeterBook _meters = new();
     private readonly RouteTable _routes;
     private readonly AccessLog _accessLog;
+    private readonly PolicyBook _policies;
+    private readonly SpanRing _spans;
     private readonly GatewayCore _core;
     private readonly MultiplexServer _multiplexer;
     private readonly Listener _listener;
@@ -45,7 +47,9 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         var logger = loggers.CreateLogger("Slipway.Gateway");
         var dice = new Dice(seed);
         _book = new TrafficBook(directory, wakeUp, settings.Limits, time, dice);
-        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters, new PolicyBook(settings.Limits, time)), _book, settings.SnapshotPath, time, logger);
+        _policies = new PolicyBook(settings.Limits, time);
+        _spans = new SpanRing(time);
+        _routes = new RouteTable(new SnapshotBuilder(settings, _book, _meters, _policies), _book, settings.SnapshotPath, time, logger);
         _accessLog = new AccessLog(settings.AccessLogPath, time, logger);
         _core = new GatewayCore
         {
@@ -57,6 +61,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
             Time = time,
             Logger = logger,
             AccessLog = _accessLog,
+            Spans = _spans,
             Certificate = certificate,
             Decider = new Decider(settings, dice),
         };
@@ -82,6 +87,15 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         add => _routes.Swapped += value;
         remove => _routes.Swapped -= value;
     }
+
+    /// <summary>
+    /// From now on every request has a span of the gateway's own, and instances are told it as the parent of theirs. Once, any time; until
+    /// then the client's traceparent goes on as it came.
+    /// </summary>
+    public void RecordSpans(IRequestSpans sink) => _spans.Attach(sink);
+
+    /// <summary>Hands the lines of the access log to a reader as they are written. Once, any time.</summary>
+    public void ShareAccessLines(IAccessLines reader) => _accessLog.Share(reader);
 
     public Task StartAsync(CancellationToken cancellation)
     {
@@ -116,6 +130,7 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         await _following.ConfigureAwait(false);
         _routes.Save();
         await _accessLog.DisposeAsync().ConfigureAwait(false);
+        await _spans.DisposeAsync().ConfigureAwait(false);
         _book.Dispose();
     }
 
@@ -135,7 +150,9 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
 
     public IReadOnlyList<ServiceTraffic> Services() => _meters.Read();
 
-    public string PrometheusText() => Recording.PrometheusText.Of(this, _book, _listener.Open, _accessLog.Dropped);
+    public string PrometheusText() => FiguresText(openMetrics: false);
+
+    public string OpenMetricsText() => FiguresText(openMetrics: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -144,4 +161,8 @@ public sealed class GatewayServer : ITrafficGate, ILoadSource, ITrafficFigures, 
         await _multiplexer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    private string FiguresText(bool openMetrics) => new FiguresText(openMetrics)
+        .Write(Services(), _meters.Unrouted.Read(), _book.Revisions, _policies.Circuits)
+        .Write(_listener.Open, _accessLog.Dropped, _spans.Dropped);
 }

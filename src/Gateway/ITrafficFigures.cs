@@ -9,6 +9,9 @@ public interface ITrafficFigures
 
     /// <summary>Every figure in the Prometheus text format.</summary>
     string PrometheusText();
+
+    /// <summary>The same as OpenMetrics, with traces as examples of durations.</summary>
+    string OpenMetricsText();
 }
 
 /// <param name="Busy">Union of all intervals with at least one request in flight: overlapping requests count once.</param>
@@ -24,4 +27,28 @@ public sealed record ServiceTraffic(
     IReadOnlyList<long> LatencyBuckets,
     int InFlight,
     long IngressBytes,
-    long EgressBytes);
+    long EgressBytes)
+{
+    /// <summary>For each bucket the trace of a late request in it, or null.</summary>
+    public IReadOnlyList<LatencyExample?> LatencyExamples { get; init; } = [];
+
+    /// <summary>Requests that had to wait for a place in an instance, and how long in all.</summary>
+    public long Queued { get; init; }
+
+    public double QueueSeconds { get; init; }
+
+    /// <summary>Requests that waited for an instance to start or to thaw.</summary>
+    public long ColdStarts { get; init; }
+
+    /// <summary>Tries beyond the first of each request.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>Answers of the gateway's own by their code; also of requests that count nowhere else because no instance was chosen.</summary>
+    public IReadOnlyDictionary<string, long> Refusals { get; init; } = new Dictionary<string, long>();
+}
+
+/// <param name="AtSeconds">Since 1970, UTC.</param>
+public sealed record LatencyExample(string TraceId, double Seconds, double AtSeconds)
+{
+    internal long Timestamp { get; init; }
+}

@@ -3,6 +3,7 @@ using Slipway.Model.Batch;
 using Slipway.Model.Core;
 using Slipway.Model.Eventing;
 using Slipway.Model.Gateway;
+using Slipway.Model.Monitoring;
 using Slipway.Model.Platform;
 using Slipway.Model.Resources;
 using Slipway.Model.Serving;
@@ -37,6 +38,10 @@ namespace Slipway.Model;
 [JsonSerializable(typeof(BrokerStatus))]
 [JsonSerializable(typeof(TriggerSpec))]
 [JsonSerializable(typeof(TriggerStatus))]
+[JsonSerializable(typeof(PrometheusRuleSpec))]
+[JsonSerializable(typeof(PrometheusRuleStatus))]
+[JsonSerializable(typeof(AlertmanagerConfigSpec))]
+[JsonSerializable(typeof(AlertmanagerConfigStatus))]
 [JsonSerializable(typeof(NamespaceStatus))]
 [JsonSerializable(typeof(PodStatus))]
 [JsonSerializable(typeof(EventBody))]

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Slipway.Server;
 
-/// <summary>The two web servers beside the gateway: the API with TLS, and the registry in clear text on loopback.</summary>
+/// <summary>The web servers beside the gateway: the API with TLS, and in clear text on loopback the registry, the event bus and telemetry.</summary>
 internal sealed class Listeners : IAsyncDisposable
 {
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(5);
@@ -28,7 +28,8 @@ internal sealed class Listeners : IAsyncDisposable
     };
 
     public async Task StartAsync(
-        IEnumerable<IPEndPoint> endpoints, string setting, Func<X509Certificate2>? certificate, long? bodyBytesMax, Action<WebApplication> map, ILoggerFactory loggers, CancellationToken cancellation)
+        IEnumerable<IPEndPoint> endpoints, string setting, Func<X509Certificate2>? certificate, long? bodyBytesMax, Action<WebApplication> map, ILoggerFactory loggers, CancellationToken cancellation,
+        HttpProtocols clear = HttpProtocols.Http1)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -42,7 +43,7 @@ internal sealed class Listeners : IAsyncDisposable
             {
                 kestrel.Listen(endpoint, listen =>
                 {
-                    listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+                    listen.Protocols = certificate is null ? clear : HttpProtocols.Http1AndHttp2;
                     if (certificate is not null)
                     {
                         listen.UseHttps(https =>

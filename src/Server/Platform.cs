@@ -29,11 +29,13 @@ using Slipway.Runtime.Health;
 using Slipway.Runtime.Logs;
 using Slipway.Runtime.Process;
 using Slipway.Server.Joints;
+using Slipway.Server.Joints.Figures;
 using Slipway.Server.Keys;
 using Slipway.Server.Settings;
 using Slipway.Store;
 using Slipway.Store.Garbage;
 using Slipway.Store.Postgres;
+using Slipway.Telemetry;
 
 namespace Slipway.Server;
 
@@ -68,11 +70,14 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
     private ControlPlane? _control;
     private EventBus? _events;
     private UsageMeter? _meter;
+    private MeterFigures? _figures;
+    private ServerTelemetry? _telemetry;
     private bool _stopped;
 
     public async Task StartAsync(CancellationToken cancellation)
     {
         var folder = settings.Folder;
+        _figures = settings.Telemetry.Enabled ? new MeterFigures() : null;
         var ingress = new IngressSettings(settings.Domain, "http", settings.GatewayPort);
         _certificates = ServingCertificates.Open(CertificateOptionsOf(), time);
         var certificates = _certificates;
@@ -133,6 +138,7 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         await _listeners.StartAsync(
             Listeners.On(IPAddress.Loopback, settings.ApiClearPort), "SLIPWAY_API_HTTP_PORT", null, api.Options.BodyBytesMax, MapApi, loggers, cancellation);
 
+        await StartTelemetryAsync(token, cancellation);
         var urls = Urls(ingress);
         Kubeconfig.Write(folder.Kubeconfig, new Uri(urls["api"]), certificates.AuthorityPem, token);
         report.Ready(urls, _driver.Capabilities.Limits);
@@ -184,6 +190,11 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
             await Task.WhenAll(_driver.List().Select(instance => _driver.StopAsync(instance.Id, s_drain, CancellationToken.None)));
         }
 
+        if (_telemetry is not null)
+        {
+            await _telemetry.StopAsync();
+        }
+
         Stopping("stopping the database");
         if (_store is not null)
         {
@@ -198,6 +209,12 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
 
     public async ValueTask DisposeAsync()
     {
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
+        }
+
+        _figures?.Dispose();
         if (_events is not null)
         {
             await _events.DisposeAsync();
@@ -244,7 +261,8 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         IngressStatus = new IngressJoint(_gateway!),
         ServiceAccountTokens = new TokensJoint(Tokens, _store!, time),
         Surroundings = new Surroundings(
-            ingress, GatewayAddress, new EventSurroundings($"http://{IPAddress.Loopback}:{settings.EventsPort}", KeyFiles.EventsKey(settings.Folder))),
+            ingress, GatewayAddress, new EventSurroundings($"http://{IPAddress.Loopback}:{settings.EventsPort}", KeyFiles.EventsKey(settings.Folder)),
+            settings.Telemetry is { Enabled: true, OtlpPort: > 0 and var otlp } ? new TelemetrySurroundings($"http://{IPAddress.Loopback}:{otlp}") : null),
         Databases = new DatabaseAccess(_database!.AdminDataSource, _database.Host, _database.Port),
         Fleet = new FleetSettings { FreezeAfter = settings.FreezeAfter },
         Decisions = new DecisionLogSettings { Folder = settings.Folder.Decisions },
@@ -337,6 +355,35 @@ internal sealed class Platform(ServerSettings settings, StatusReport report, Tim
         Archive = _database.Archive,
         RegistryAddress = $"localhost:{settings.RegistryPort}",
     };
+
+    /// <summary>Its stores are opened while the platform already serves.</summary>
+    private async Task StartTelemetryAsync(string token, CancellationToken cancellation)
+    {
+        if (_figures is not { } instruments)
+        {
+            return;
+        }
+
+        var sources = new TelemetrySources
+        {
+            Targets = new ScrapeTargetsJoint(_driver!, _endpoints, _store!),
+            Logs = new LogSourcesJoint(_driver!, _logs!, settings.Folder, time),
+            Figures =
+            [
+                ("instances", new InstanceFigures(_driver!)),
+                ("services", new ServiceFigures(_store!, _endpoints, () => _control!.Fleet)),
+                ("host", new HostFigures(settings.Folder.Root, _database!)),
+                ("instruments", instruments),
+            ],
+            FigureTexts = [("gateway", _gateway!.PrometheusText)],
+            Resources = _store!,
+        };
+        var hub = new TelemetryHub(settings.Telemetry, sources, settings.Folder.Telemetry, token, time, loggers);
+        _gateway!.RecordSpans(new GatewaySpans(hub.Spans));
+        var rules = new RuleDelivery(new Uri($"http://{IPAddress.Loopback}:{settings.ApiClearPort}"), token, settings.Folder.Telemetry, _logger);
+        _telemetry = new ServerTelemetry(settings.Telemetry, hub, rules, report, time, loggers);
+        await _telemetry.StartAsync(cancellation);
+    }
 
     private Dictionary<string, string> Urls(IngressSettings ingress) => new()
     {

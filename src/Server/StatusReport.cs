@@ -7,6 +7,8 @@ internal sealed class StatusReport
 {
     private readonly StateFolder _folder;
     private readonly TimeProvider _time;
+    private readonly Lock _changing = new();
+    private IReadOnlyList<string> _troubles = [];
     private InstallationStatus _status;
 
     public StatusReport(StateFolder folder, TimeProvider time)
@@ -26,7 +28,20 @@ internal sealed class StatusReport
     public void Step(string words) => Change(status => status with { Step = words });
 
     public void Ready(Dictionary<string, string> urls, IEnumerable<string> notes) =>
-        Change(status => status with { Phase = InstallationStatus.Ready, Step = "", Urls = urls, Notes = [.. notes] });
+        Change(status => status with { Phase = InstallationStatus.Ready, Step = "", Urls = new(urls.Concat(status.Urls).DistinctBy(url => url.Key)), Notes = [.. notes, .. _troubles] });
+
+    /// <summary>What does not work although the server does; and where telemetry answers, once it does.</summary>
+    public void Troubled(IReadOnlyList<string> troubles, IReadOnlyDictionary<string, string> urls) =>
+        Change(status =>
+        {
+            var before = _troubles;
+            _troubles = troubles;
+            return status with
+            {
+                Notes = [.. status.Notes.Where(note => !before.Contains(note)), .. troubles],
+                Urls = new(status.Urls.Concat(urls).DistinctBy(url => url.Key)),
+            };
+        });
 
     public void Stopping(string words) => Change(status => status with { Phase = InstallationStatus.Stopping, Step = words });
 
@@ -37,7 +52,11 @@ internal sealed class StatusReport
 
     private void Change(Func<InstallationStatus, InstallationStatus> change)
     {
-        _status = change(_status) with { ChangedAt = _time.GetUtcNow() };
-        _status.Write(_folder);
+        // Telemetry tells its troubles from threads of its own.
+        lock (_changing)
+        {
+            _status = change(_status) with { ChangedAt = _time.GetUtcNow() };
+            _status.Write(_folder);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Slipway.Cli.Connection;
+using Slipway.Cli.Telemetry;
 using Slipway.Cli.Terminal;
 using Slipway.Cli.Up;
 using Slipway.Model.Resources;
@@ -8,18 +9,29 @@ using Slipway.Model.Serving;
 
 namespace Slipway.Cli.Instances;
 
-/// <summary>What the instances of a service have written, each line with the instance it comes from.</summary>
+/// <summary>
+/// What the instances of a service have written, each line with the instance it comes from: straight from the instances
+/// that are there, or, as soon as anything is searched for, from the log store, which knows those that are gone too.
+/// </summary>
 internal static class LogsCommand
 {
-    private static readonly Argument<string> s_service = new("service") { Description = "Name of a service, a job (job/NAME) or an instance (pod/NAME)." };
+    private static readonly Argument<string?> s_service = new("service") { Description = "Name of a service, a job (job/NAME) or an instance (pod/NAME); without one, everything of the namespace from the log store.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> s_follow = new("--follow", "-f") { Description = "Go on with new lines; instances that start later are included." };
     private static readonly Option<int?> s_tail = new("--tail") { Description = "Only the last so many lines of each instance." };
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
 
     public static Command Create(TerminalWriter console)
     {
-        var command = new Command("logs", "Show what instances have written.\n\nExamples:\n  slipway logs hello --tail 50\n  slipway logs hello -f\n  slipway logs job/migrate") { s_service, s_follow, s_tail, SharedOptions.Namespace, ServerOptions.Home };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+        var command = new Command(
+            "logs",
+            "Show what instances have written.\n\nWith a search (--since, --level, --trace, --grep, --query, --json) the lines come from the log store, those of\ninstances that have ended and the gateway's access lines among them.\n\nExamples:\n  slipway logs hello --tail 50\n  slipway logs hello -f\n  slipway logs hello --since 1h --level error\n  slipway logs --trace 4bf92f3577b34da6a3ce929d0e0e4736\n  slipway logs --query '{service=\"hello\"} |= \"timeout\"'\n  slipway logs job/migrate")
+        {
+            s_service, s_follow, s_tail, SharedOptions.Namespace, ServerOptions.Home,
+        };
+        LogSearch.AddTo(command);
+        command.SetAction((parsed, cancellation) => LogSearch.IsAsked(parsed) || parsed.GetValue(s_service) is null
+            ? LogSearch.RunAsync(parsed, parsed.GetValue(s_service), parsed.GetValue(s_follow), parsed.GetValue(s_tail), console, cancellation)
+            : RunAsync(parsed, console, cancellation));
         return command;
     }
 

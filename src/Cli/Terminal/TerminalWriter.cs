@@ -10,6 +10,11 @@ internal sealed class TerminalWriter(TextWriter output, TextWriter error)
 
     public TextWriter Error { get; } = error;
 
+    /// <summary>Columns there are; what programs read is never cut to a window.</summary>
+    public int Width => IsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 120;
+
+    public bool IsTerminal => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+
     public void Line(string text = "") => Output.WriteLine(text);
 
     public void Fail(string text) => Error.WriteLine($"{(Console.IsErrorRedirected ? "slipway:" : Red("slipway:"))} {text}");

@@ -13,8 +13,9 @@ internal static class ServerOptions
     private static readonly Option<int?> s_apiPort = new("--api-port") { Description = "Port of the Kubernetes-shaped API (SLIPWAY_API_PORT, default 6443)." };
     private static readonly Option<int?> s_registryPort = new("--registry-port") { Description = "Port of the image registry (SLIPWAY_REGISTRY_PORT, default 5000)." };
     private static readonly Option<int?> s_eventsPort = new("--events-port") { Description = "Port of the event bus (SLIPWAY_EVENTS_PORT, default 4000)." };
+    private static readonly Option<int?> s_telemetryPort = new("--telemetry-port") { Description = "Port for questions to metrics, logs, traces and alerts (SLIPWAY_TELEMETRY_PORT, default 9090)." };
 
-    public static IEnumerable<Option> Ports => [s_gatewayPort, s_tlsPort, s_apiPort, s_registryPort, s_eventsPort];
+    public static IEnumerable<Option> Ports => [s_gatewayPort, s_tlsPort, s_apiPort, s_registryPort, s_eventsPort, s_telemetryPort];
 
     public static StateFolder Folder(ParseResult parsed) =>
         parsed.GetValue(Home) is { Length: > 0 } home ? new StateFolder(home) : StateFolder.FromEnvironment();
@@ -28,6 +29,7 @@ internal static class ServerOptions
         Add(s_apiPort, "SLIPWAY_API_PORT");
         Add(s_registryPort, "SLIPWAY_REGISTRY_PORT");
         Add(s_eventsPort, "SLIPWAY_EVENTS_PORT");
+        Add(s_telemetryPort, "SLIPWAY_TELEMETRY_PORT");
         return environment;
 
         void Add(Option<int?> option, string name)

@@ -38,10 +38,11 @@ public sealed class InstanceTemplate
 
     /// <summary>With tokens of its own, since those of the first instance may have expired when the last one starts.</summary>
     public InstanceSpec For(string instanceId) => _tokens is null || _spec.Tokens.Count == 0
-        ? _spec with { Id = instanceId }
+        ? _spec with { Id = instanceId, Environment = TelemetrySurroundings.Named(_spec.Environment, instanceId) }
         : _spec with
         {
             Id = instanceId,
+            Environment = TelemetrySurroundings.Named(_spec.Environment, instanceId),
             Files = [.. _spec.Files, .. _spec.Tokens.Select(file => new MountedFile(file.Path, TokenRotation.Content(_tokens, Namespace, file), file.Mode))],
         };
 }

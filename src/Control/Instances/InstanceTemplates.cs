@@ -40,6 +40,11 @@ internal sealed class InstanceTemplates(IResourceStore store, IServiceAccountTok
         platform.AddRange((surroundings?.Variables(workload.Namespace, workload.Serves ? workload.DatabaseUser : null) ?? [])
             .Where(variable => container.Env?.Exists(own => own.Name == variable.Key) != true));
         var environment = EnvironmentVariables.Resolve(container, sources, platform);
+        if (surroundings?.Telemetry is { } telemetry)
+        {
+            environment.AddRange(telemetry.Variables(workload, environment));
+        }
+
         var (files, tokenFiles) = new VolumeFiles(sources, workload.Spec.ServiceAccountName, tokens is not null).Resolve(container, workload.Spec.Volumes ?? []);
         if (sources.Missing.Count > 0)
         {

@@ -6,7 +6,8 @@ namespace Slipway.Control.Instances;
 /// <summary>What an instance is told about the installation around it, so that services find each other by name.</summary>
 /// <param name="Dial">Where the gateway listens for programs on this machine.</param>
 /// <param name="Events">Where events are published and what services sign them with; null when there is no event bus.</param>
-public sealed record Surroundings(IngressSettings Ingress, string Dial, EventSurroundings? Events = null)
+/// <param name="Telemetry">Where spans are sent; null when nobody collects any.</param>
+public sealed record Surroundings(IngressSettings Ingress, string Dial, EventSurroundings? Events = null, TelemetrySurroundings? Telemetry = null)
 {
     /// <summary>Where to connect, whatever the host name of the service is.</summary>
     public const string GatewayVariable = "SLIPWAY_GATEWAY";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Slipway.Eventing.Brokers;
 using Slipway.Eventing.Events;
@@ -12,6 +13,8 @@ internal sealed class PublishDoor(EventBus bus)
 {
     /// <summary>A broker's log may outgrow its bound by this much before publishers have to wait: retention needs a while.</summary>
     private const double Overfull = 1.25;
+
+    private const string TraceParent = "traceparent";
 
     public async Task PublishAsync(HttpContext http)
     {
@@ -64,7 +67,7 @@ internal sealed class PublishDoor(EventBus bus)
             return;
         }
 
-        var appended = await bus.Log.AppendAsync(broker.Topic, events, http.RequestAborted);
+        var appended = await bus.Log.AppendAsync(broker.Topic, Traced(http.Request, events), http.RequestAborted);
         if (appended.Failure is { } failure)
         {
             await RefuseAsync(http, failure);
@@ -135,6 +138,12 @@ internal sealed class PublishDoor(EventBus bus)
 
         await AppendAsync(http, broker, read.Value);
     }
+
+    /// <summary>Events without a trace of their own go on with the one of the request that brought them.</summary>
+    private static IReadOnlyList<CloudEvent> Traced(HttpRequest request, IReadOnlyList<CloudEvent> events) =>
+        request.Headers[TraceParent] is { Count: 1 } header && ActivityContext.TryParse(header[0], null, out _)
+            ? [.. events.Select(told => told.Attribute(TraceParent) is null ? told.With(TraceParent, header[0]!) : told)]
+            : events;
 
     private static Outcome<IReadOnlyList<CloudEvent>> Read(HttpRequest request, ReadOnlyMemory<byte> body, bool batch)
     {

@@ -166,7 +166,7 @@ internal sealed partial class Exchange
             }
         }
 
-        _identity.Begin(requestId, traceParent, _core.Dice, _core.Time);
+        _identity.Begin(requestId, traceParent, _core.Dice, _core.Time, _core.Spans.IsWanted);
     }
 
     /// <summary>The host, and for a service without rules and policies also the revision.</summary>
@@ -276,7 +276,13 @@ internal sealed partial class Exchange
         {
             LeaveInstance();
             traffic.Load.Left();
-            _service.Meter.Finished(_status, _core.SecondsSince(_started), _ingress, _egress);
+            var seconds = _core.SecondsSince(_started);
+            _service.Meter.Finished(_status, seconds, _ingress, _egress);
+            if (_identity.IsSampled)
+            {
+                _service.Meter.Exemplify(seconds, _identity.TraceId, _core.Time);
+            }
+
             TellBreaker();
             Record();
             Volatile.Write(ref _active, false);
@@ -380,15 +386,20 @@ internal sealed partial class Exchange
         Volatile.Read(ref _upstream)?.Abort();
     }
 
-    private void Record() => _core.AccessLog.Add(new RequestRecord
+    private void Record() => _core.Record(Told(), _service?.Meter);
+
+    private RequestRecord Told() => new()
     {
         Method = _request.Method,
         Host = _request.Host,
         Path = _request.Path,
         RequestId = _identity.RequestId,
         TraceId = _identity.TraceId,
+        SpanId = _identity.SpanId,
+        ParentSpanId = _identity.ParentSpanId,
         Protocol = _request.IsVersion10 ? "HTTP/1.0" : "HTTP/1.1",
         Status = _status,
+        Secure = _client.Secure,
         Namespace = _service?.Namespace,
         Service = _service?.Name,
         Revision = _share?.Traffic.Key.Name,
@@ -396,9 +407,10 @@ internal sealed partial class Exchange
         Refusal = _refusal,
         Seconds = _core.SecondsSince(_started),
         QueueSeconds = _queueSeconds,
+        ColdStart = _woken,
         IngressBytes = _ingress,
         EgressBytes = _egress,
         Peer = _client.Peer,
         Attempts = _attempts,
-    });
+    };
 }

@@ -5,9 +5,15 @@ namespace Slipway.Gateway.Forwarding;
 /// <summary>The names a request goes by: its request id and its trace, the client's own when they are well formed.</summary>
 internal sealed class RequestIdentity
 {
+    private const int SpanIdAt = 36;
+    private const int SpanIdLength = 16;
+
     private readonly byte[] _requestId = new byte[128];
     private readonly byte[] _traceParent = new byte[55];
+    private readonly byte[] _parent = new byte[SpanIdLength];
     private int _requestIdLength;
+    private bool _records;
+    private bool _hasParent;
 
     public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
 
@@ -15,10 +21,25 @@ internal sealed class RequestIdentity
 
     public ReadOnlySpan<byte> TraceId => _traceParent.AsSpan(3, 32);
 
-    /// <summary>Whether the client's own traceparent goes on unchanged.</summary>
-    public bool KeepsTraceParent { get; private set; }
+    /// <summary>The gateway's own span, which the instance is told as its parent; empty when none is recorded.</summary>
+    public ReadOnlySpan<byte> SpanId => _records ? _traceParent.AsSpan(SpanIdAt, SpanIdLength) : default;
 
-    public void Begin(ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, Dice dice, TimeProvider time)
+    /// <summary>The client's span; empty when there is none or the gateway has no span below it.</summary>
+    public ReadOnlySpan<byte> ParentSpanId => _hasParent ? _parent : default;
+
+    /// <summary>Whether the sender records its part of the trace, or the trace begins here.</summary>
+    public bool IsSampled
+    {
+        get
+        {
+            // The lowest bit of the flags. As characters the odd digits are odd and the odd letters even.
+            var last = _traceParent[54];
+            return (last % 2 == 1) == (last <= '9');
+        }
+    }
+
+    /// <param name="spans">Whether the gateway records a span of its own, which the instance then gets as its parent.</param>
+    public void Begin(ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, Dice dice, TimeProvider time, bool spans)
     {
         if (Grammar.IsRequestId(requestId))
         {
@@ -30,10 +51,17 @@ internal sealed class RequestIdentity
             WriteUuid(dice, time);
         }
 
-        KeepsTraceParent = Grammar.IsTraceParent(traceParent);
-        if (KeepsTraceParent)
+        _hasParent = false;
+        if (Grammar.IsTraceParent(traceParent))
         {
             traceParent.CopyTo(_traceParent);
+            _records = spans && IsSampled;
+            if (_records)
+            {
+                _hasParent = true;
+                SpanId.CopyTo(_parent);
+                WriteHex(_traceParent.AsSpan(SpanIdAt, SpanIdLength), dice.NextLong() | 1);
+            }
         }
         else
         {
@@ -41,8 +69,9 @@ internal sealed class RequestIdentity
             WriteHex(_traceParent.AsSpan(3, 16), dice.NextLong() | 1);
             WriteHex(_traceParent.AsSpan(19, 16), dice.NextLong());
             _traceParent[35] = (byte)'-';
-            WriteHex(_traceParent.AsSpan(36, 16), dice.NextLong() | 1);
+            WriteHex(_traceParent.AsSpan(SpanIdAt, SpanIdLength), dice.NextLong() | 1);
             "-01"u8.CopyTo(_traceParent.AsSpan(52));
+            _records = spans;
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed class GatewayCore
 
     public required AccessLog AccessLog { get; init; }
 
+    public required SpanRing Spans { get; init; }
+
     public required Choosing.Decider Decider { get; init; }
 
     public Func<string?, System.Security.Cryptography.X509Certificates.X509Certificate2?>? Certificate { get; init; }
@@ -41,6 +43,22 @@ internal sealed class GatewayCore
     public long After(TimeSpan span) => Time.GetTimestamp() + (long)(span.TotalSeconds * Time.TimestampFrequency);
 
     public double SecondsSince(long timestamp) => Time.GetElapsedTime(timestamp).TotalSeconds;
+
+    /// <summary>Everything that remembers a finished request. Once per request.</summary>
+    /// <param name="meter">Of its service; null when none was found.</param>
+    public void Record(in RequestRecord record, ServiceMeter? meter)
+    {
+        AccessLog.Add(record);
+        if (record.Refusal is not null || record.Attempts > 1 || record.QueueSeconds > 0)
+        {
+            (meter ?? Meters.Unrouted).Tell(record);
+        }
+
+        if (!record.SpanId.IsEmpty)
+        {
+            Spans.Add(record);
+        }
+    }
 
     public bool IsInternal(IPAddress? address) => IsWithin(address, Settings.InternalNetworks);
 

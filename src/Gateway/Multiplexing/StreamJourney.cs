@@ -27,7 +27,8 @@ internal sealed class StreamJourney : IDisposable
         ServiceHost = connection?.ServiceHost;
         View = new ContextView(core, context, connection?.Secure ?? false);
         _identity.Begin(
-            Encoding.Latin1.GetBytes(View.Header("X-Request-Id") ?? ""), Encoding.Latin1.GetBytes(View.Header("traceparent") ?? ""), core.Dice, core.Time);
+            Encoding.Latin1.GetBytes(View.Header("X-Request-Id") ?? ""), Encoding.Latin1.GetBytes(View.Header("traceparent") ?? ""), core.Dice, core.Time,
+            core.Spans.IsWanted);
         RequestId = Encoding.ASCII.GetString(_identity.RequestId);
         TraceParent = Encoding.ASCII.GetString(_identity.TraceParent);
         _counted = new CountingStream(context.Response.Body);
@@ -84,6 +85,7 @@ internal sealed class StreamJourney : IDisposable
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Request-Id"] = RequestId;
+        response.Headers["X-Trace-Id"] = Encoding.ASCII.GetString(_identity.TraceId);
         if (refusal.RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString();
@@ -142,18 +144,26 @@ internal sealed class StreamJourney : IDisposable
         var status = _refusal == KnownRefusals.ClientGone.Code ? 499 : Context.Response.StatusCode;
         if (Decision?.Share is not null)
         {
-            Decision.Service!.Meter.Finished(status, _core.SecondsSince(_started), Context.Request.ContentLength ?? 0, EgressBytes);
+            var seconds = _core.SecondsSince(_started);
+            Decision.Service!.Meter.Finished(status, seconds, Context.Request.ContentLength ?? 0, EgressBytes);
+            if (_identity.IsSampled)
+            {
+                Decision.Service.Meter.Exemplify(seconds, _identity.TraceId, _core.Time);
+            }
         }
 
-        _core.AccessLog.Add(new RequestRecord
+        var record = new RequestRecord
         {
             Method = Encoding.Latin1.GetBytes(View.Method),
             Host = Encoding.Latin1.GetBytes(View.Authority),
             Path = Encoding.Latin1.GetBytes(View.Path),
             RequestId = _identity.RequestId,
             TraceId = _identity.TraceId,
+            SpanId = _identity.SpanId,
+            ParentSpanId = _identity.ParentSpanId,
             Protocol = Context.Request.Protocol,
             Status = status,
+            Secure = View.IsSecure,
             Namespace = Decision?.Service?.Namespace,
             Service = Decision?.Service?.Name,
             Revision = Decision?.Share?.Traffic.Key.Name,
@@ -161,10 +171,12 @@ internal sealed class StreamJourney : IDisposable
             Refusal = _refusal,
             Seconds = _core.SecondsSince(_started),
             QueueSeconds = QueueSeconds,
+            ColdStart = Woken,
             IngressBytes = Context.Request.ContentLength ?? 0,
             EgressBytes = EgressBytes,
             Peer = View.Peer,
             Attempts = Attempts,
-        });
+        };
+        _core.Record(record, Decision?.Service?.Meter);
     }
 }

@@ -18,7 +18,7 @@ internal enum CircuitState
 /// Leaves a failing service alone for a while. Counts in ten slices of the window; opens when enough of enough requests
 /// failed; after the reset time one probe decides.
 /// </summary>
-internal sealed class CircuitBreaker(CircuitSettings settings, TimeProvider time)
+internal sealed class CircuitBreaker(CircuitSettings settings, TimeProvider time, string @namespace = "", string policy = "")
 {
     private const int Slices = 10;
     private readonly Lock _lock = new();
@@ -27,6 +27,15 @@ internal sealed class CircuitBreaker(CircuitSettings settings, TimeProvider time
     private long _slice = -1;
     private long _openedAt;
     private CircuitState _state = CircuitState.Closed;
+    private long _opened;
+
+    public string Namespace => @namespace;
+
+    /// <summary>The TrafficPolicy it belongs to.</summary>
+    public string Policy => policy;
+
+    /// <summary>How often it opened, probes that failed included.</summary>
+    public long Opened => Interlocked.Read(ref _opened);
 
     public CircuitSettings Settings => settings;
 
@@ -73,6 +82,7 @@ internal sealed class CircuitBreaker(CircuitSettings settings, TimeProvider time
             if (wasProbe)
             {
                 _state = failed ? CircuitState.Open : CircuitState.Closed;
+                _opened += failed ? 1 : 0;
                 _openedAt = time.GetTimestamp();
                 Array.Clear(_total);
                 Array.Clear(_failed);
@@ -91,6 +101,7 @@ internal sealed class CircuitBreaker(CircuitSettings settings, TimeProvider time
             if (total >= settings.RequestsMin && _failed.Sum() * 100L >= (long)total * settings.FailurePercent)
             {
                 _state = CircuitState.Open;
+                _opened++;
                 _openedAt = time.GetTimestamp();
             }
         }

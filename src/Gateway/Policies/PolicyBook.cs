@@ -16,6 +16,8 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
     private readonly ConcurrentDictionary<string, object> _state = new(StringComparer.Ordinal);
     private HashSet<string> _used = [];
 
+    public IEnumerable<CircuitBreaker> Circuits => _state.Values.OfType<CircuitBreaker>();
+
     /// <summary>Starts a compilation; state that is not asked for until <see cref="End"/> is forgotten.</summary>
     public void Begin() => _used = [];
 
@@ -41,7 +43,7 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
             RateLimits = [.. (spec.RateLimits ?? []).Where(limit => limit.RequestsPerSecond > 0).Select((limit, index) => Limit(id, limit, index))],
             Cors = spec.Cors is { } cors ? new CorsRules(cors) : null,
             Authentication = spec.Authentication is { Mode: "jwt" } jwt ? Verifier(id, jwt, policy.Issuer ?? jwt.Issuer, policy.Jwks) : null,
-            Breaker = spec.CircuitBreaker is { } breaker && breaker.Enabled != false ? Breaker(id, breaker) : null,
+            Breaker = spec.CircuitBreaker is { } breaker && breaker.Enabled != false ? Breaker(policy, breaker) : null,
             Retry = spec.Retry is { } retry ? Retry(id, retry) : null,
             RequestTimeout = Duration(spec.Timeouts?.Request),
             IdleTimeout = Duration(spec.Timeouts?.Idle),
@@ -88,7 +90,7 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
         return new InvokerGate(verifier, members);
     }
 
-    private CircuitBreaker Breaker(string id, CircuitBreakerSpec spec)
+    private CircuitBreaker Breaker(PolicyPicture policy, CircuitBreakerSpec spec)
     {
         var defaults = CircuitSettings.Default;
         var settings = new CircuitSettings(
@@ -97,7 +99,7 @@ internal sealed class PolicyBook(GatewayLimits limits, TimeProvider time)
             Duration(spec.Window) ?? defaults.Window,
             spec.RequestsMin ?? defaults.RequestsMin,
             Duration(spec.Reset) ?? defaults.Reset);
-        return Kept($"circuit {id} {settings}", () => new CircuitBreaker(settings, time));
+        return Kept($"circuit {policy.Namespace}/{policy.Name} {settings}", () => new CircuitBreaker(settings, time, policy.Namespace, policy.Name));
     }
 
     private RetryRule Retry(string id, RetrySpec spec)

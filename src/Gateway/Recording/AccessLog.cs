@@ -21,7 +21,8 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly string? _path;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Task _writing;
+    private Task _writing = Task.CompletedTask;
+    private IAccessLines? _reader;
     private byte[] _filling = [];
     private byte[] _emptying = [];
     private int _length;
@@ -33,22 +34,32 @@ internal sealed class AccessLog : IAsyncDisposable
         _path = path;
         _time = time;
         _logger = logger;
-        if (path is null)
+        if (path is not null)
         {
-            _writing = Task.CompletedTask;
-            return;
+            Begin();
+        }
+    }
+
+    /// <summary>Hands every line to a reader as well, once and for good; also when no file is kept.</summary>
+    public void Share(IAccessLines reader)
+    {
+        if (_reader is not null)
+        {
+            throw new InvalidOperationException("The lines of the access log go somewhere already.");
         }
 
-        _filling = new byte[BufferBytes];
-        _emptying = new byte[BufferBytes];
-        _writing = WriteAsync(path);
+        Volatile.Write(ref _reader, reader);
+        if (_path is null)
+        {
+            Begin();
+        }
     }
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public void Add(in RequestRecord record)
     {
-        if (_path is null)
+        if (_filling.Length == 0)
         {
             return;
         }
@@ -80,6 +91,12 @@ internal sealed class AccessLog : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    private void Begin()
+    {
+        (_emptying, _filling) = (new byte[BufferBytes], new byte[BufferBytes]);
+        _writing = WriteAsync();
     }
 
     private void Describe(ref LineWriter writer, in RequestRecord record)
@@ -120,7 +137,7 @@ internal sealed class AccessLog : IAsyncDisposable
         writer.Raw("\"}\n"u8);
     }
 
-    private async Task WriteAsync(string path)
+    private async Task WriteAsync()
     {
         using var timer = new PeriodicTimer(s_flushEvery, _time);
         var going = true;
@@ -135,11 +152,11 @@ internal sealed class AccessLog : IAsyncDisposable
                 going = false;
             }
 
-            await EmptyAsync(path).ConfigureAwait(false);
+            await EmptyAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task EmptyAsync(string path)
+    private async Task EmptyAsync()
     {
         int length;
         lock (_lock)
@@ -154,6 +171,15 @@ internal sealed class AccessLog : IAsyncDisposable
             return;
         }
 
+        Volatile.Read(ref _reader)?.Add(_emptying.AsSpan(0, length));
+        if (_path is { } path)
+        {
+            await AppendAsync(path, length).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AppendAsync(string path, int length)
+    {
         try
         {
             Rotate(path);

@@ -7,6 +7,9 @@ internal sealed class MeterBook
 {
     private readonly ConcurrentDictionary<(string, string), ServiceMeter> _meters = new();
 
+    /// <summary>Requests for which no service was found; it has no figures but refusals.</summary>
+    public ServiceMeter Unrouted { get; } = new("", "");
+
     public ServiceMeter Of(string @namespace, string name) =>
         _meters.GetOrAdd((@namespace, name), static key => new ServiceMeter(key.Item1, key.Item2));
 

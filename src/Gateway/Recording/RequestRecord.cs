@@ -16,9 +16,17 @@ internal readonly ref struct RequestRecord
 
     public required ReadOnlySpan<byte> TraceId { get; init; }
 
+    /// <summary>The gateway's own; empty when no span is to be recorded.</summary>
+    public ReadOnlySpan<byte> SpanId { get; init; }
+
+    /// <summary>Empty when the trace begins here.</summary>
+    public ReadOnlySpan<byte> ParentSpanId { get; init; }
+
     public required string Protocol { get; init; }
 
     public required int Status { get; init; }
+
+    public bool Secure { get; init; }
 
     public string? Namespace { get; init; }
 
@@ -34,6 +42,9 @@ internal readonly ref struct RequestRecord
     public required double Seconds { get; init; }
 
     public double QueueSeconds { get; init; }
+
+    /// <summary>The wait was for an instance to start.</summary>
+    public bool ColdStart { get; init; }
 
     public long IngressBytes { get; init; }
 

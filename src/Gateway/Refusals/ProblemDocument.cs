@@ -30,6 +30,8 @@ internal static class ProblemDocument
         {
             to.Write("X-Request-Id: "u8);
             to.Write(identity.RequestId);
+            to.Write("\r\nX-Trace-Id: "u8);
+            to.Write(identity.TraceId);
             to.Write("\r\n"u8);
         }
 

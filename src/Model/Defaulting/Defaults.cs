@@ -64,5 +64,13 @@ public static class Defaults
         {
             EventingDefaults.ApplyToTrigger(next);
         }
+        else if (kind == Kinds.PrometheusRule)
+        {
+            MonitoringDefaults.ApplyToPrometheusRule(next);
+        }
+        else if (kind == Kinds.AlertmanagerConfig)
+        {
+            MonitoringDefaults.ApplyToAlertmanagerConfig(next);
+        }
     }
 }

@@ -6,11 +6,13 @@ public static class Kinds
     public const string ServingGroup = "serving.knative.dev";
     public const string EventingGroup = "eventing.knative.dev";
     public const string GatewayGroup = "gateway.networking.k8s.io";
+    public const string MonitoringGroup = "monitoring.coreos.com";
     public const string BatchGroup = "batch";
     public const string SlipwayGroup = "slipway.dev";
 
     private static readonly string[] s_all = ["all"];
     private static readonly string[] s_serving = ["all", "knative", "serving"];
+    private static readonly string[] s_monitoring = ["prometheus-operator"];
     private static readonly string[] s_eventing = ["all", "knative", "eventing"];
 
     public static readonly ResourceKind Service = new(ServingGroup, "v1", "Service", "services", "service", true, ["ksvc", "kservice"], s_serving);
@@ -24,6 +26,9 @@ public static class Kinds
 
     public static readonly ResourceKind Broker = new(EventingGroup, "v1", "Broker", "brokers", "broker", true, [], s_eventing);
     public static readonly ResourceKind Trigger = new(EventingGroup, "v1", "Trigger", "triggers", "trigger", true, [], s_eventing);
+
+    public static readonly ResourceKind PrometheusRule = new(MonitoringGroup, "v1", "PrometheusRule", "prometheusrules", "prometheusrule", true, ["promrule"], s_monitoring);
+    public static readonly ResourceKind AlertmanagerConfig = new(MonitoringGroup, "v1alpha1", "AlertmanagerConfig", "alertmanagerconfigs", "alertmanagerconfig", true, ["amcfg"], s_monitoring);
 
     public static readonly ResourceKind Job = new(BatchGroup, "v1", "Job", "jobs", "job", true, [], s_all);
     public static readonly ResourceKind CronJob = new(BatchGroup, "v1", "CronJob", "cronjobs", "cronjob", true, ["cj"], s_all);
@@ -42,6 +47,7 @@ public static class Kinds
         Service, Configuration, Revision, Route,
         HttpRoute, TrafficPolicy, Database,
         Broker, Trigger,
+        PrometheusRule, AlertmanagerConfig,
         Job, CronJob,
     ];
 

@@ -27,6 +27,8 @@ public static class Schemas
         [Kinds.Database] = PlatformShapes.Database,
         [Kinds.Broker] = EventingShapes.Broker,
         [Kinds.Trigger] = EventingShapes.Trigger,
+        [Kinds.PrometheusRule] = MonitoringShapes.PrometheusRule,
+        [Kinds.AlertmanagerConfig] = MonitoringShapes.AlertmanagerConfig,
         [Kinds.Job] = BatchShapes.Job,
         [Kinds.CronJob] = BatchShapes.CronJob,
     }.ToFrozenDictionary();

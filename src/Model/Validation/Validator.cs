@@ -55,6 +55,14 @@ public static class Validator
         {
             TriggerRules.Check(next, current, findings);
         }
+        else if (kind == Kinds.PrometheusRule)
+        {
+            PrometheusRuleRules.Check(next, findings);
+        }
+        else if (kind == Kinds.AlertmanagerConfig)
+        {
+            AlertmanagerConfigRules.Check(next, findings);
+        }
 
         return findings.All;
     }

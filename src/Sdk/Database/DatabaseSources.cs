@@ -58,6 +58,7 @@ internal static class DatabaseSources
         builder.EnableJsonTypes();
         builder.EnableTransportSecurity();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(options.LoadTypes));
+        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false).EnablePhysicalOpenTracing(false));
         return builder.Build();
     }
 }

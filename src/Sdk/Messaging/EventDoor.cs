@@ -85,16 +85,25 @@ public static partial class EventDoor
 
         // Ids are unique per source only.
         var id = $"{received.Source}#{received.Id}";
-        await services.GetRequiredService<Database.Database>().WriteAsync(
-            async (transaction, token) =>
-            {
-                if (await inbox.TryEnterAsync(transaction, consumer, id, token))
+        using var span = EventSpans.Handle(services.GetRequiredService<Traces>(), received, consumer);
+        try
+        {
+            await services.GetRequiredService<Database.Database>().WriteAsync(
+                async (transaction, token) =>
                 {
-                    await work(transaction, services, token);
-                }
-            },
-            cancellation);
-        return null;
+                    if (await inbox.TryEnterAsync(transaction, consumer, id, token))
+                    {
+                        await work(transaction, services, token);
+                    }
+                },
+                cancellation);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            EventSpans.Failed(span, exception);
+            throw;
+        }
     }
 
     [LoggerMessage(EventId = 8504, Level = LogLevel.Warning, Message = "Events for {Consumer} are taken from anybody: this service was given no SLIPWAY_EVENTS_KEY")]
@@ -125,6 +134,7 @@ internal static class EventReader
             Subject = Header("subject"),
             Time = Instant(Header("time")),
             CorrelationId = Header("correlationid"),
+            TraceParent = Header("traceparent"),
             Sequence = Number(Header("sequence")),
             Replay = Header("replay") == "true",
             Data = body,
@@ -148,6 +158,7 @@ internal static class EventReader
                 Subject = Text("subject"),
                 Time = Instant(Text("time")),
                 CorrelationId = Text("correlationid"),
+                TraceParent = Text("traceparent"),
                 Sequence = Number(Text("sequence")),
                 Replay = Text("replay") == "true" || request.Headers["ce-replay"] == "true",
                 Parsed = told.GetProperty("data").Clone(),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Slipway.Sdk.Database;
 using Slipway.Sdk.Service;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Messaging;
 
@@ -17,7 +18,7 @@ internal static class MessagingSetup
         services.AddSingleton(new Inbox());
         services.AddSingleton(new Sweep("inbox", "slipway.inbox", "at < now() - interval '30 days'"));
         services.AddSingleton(DeliverySignature.Read(service.Settings));
-        services.AddSingleton(provider => new Outbox(source, sinks, signal, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Outbox(source, sinks, signal, provider.GetRequiredService<Traces>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OutboxStore(provider.GetRequiredService<Database.Database>(), provider.GetRequiredService<TimeProvider>()));
         if (!sinks.Any)
         {

@@ -1,5 +1,6 @@
 using Npgsql;
 using Slipway.Sdk.Database;
+using Slipway.Sdk.Telemetry;
 
 namespace Slipway.Sdk.Messaging;
 
@@ -14,9 +15,11 @@ public sealed class Outbox
     private readonly string _source;
     private readonly EventSinks _sinks;
     private readonly WakeSignal _signal;
+    private readonly Traces _traces;
     private readonly TimeProvider _time;
 
-    internal Outbox(string source, EventSinks sinks, WakeSignal signal, TimeProvider time) => (_source, _sinks, _signal, _time) = (source, sinks, signal, time);
+    internal Outbox(string source, EventSinks sinks, WakeSignal signal, Traces traces, TimeProvider time) =>
+        (_source, _sinks, _signal, _traces, _time) = (source, sinks, signal, traces, time);
 
     public async Task AddAsync(NpgsqlTransaction transaction, OutgoingEvent told, CancellationToken cancellation)
     {
@@ -28,6 +31,9 @@ public sealed class Outbox
         var now = _time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var key = told.PartitionKey ?? told.Subject;
+
+        // While it is the current span, so that the event carries its place in the trace to whoever handles it.
+        using var span = EventSpans.Publish(_traces, told, id);
 
         // The lock makes writers of one key take their positions in the order in which they commit.
         await transaction.Command(

@@ -23,6 +23,9 @@ public sealed record ReceivedEvent
     /// <summary>Sent again on an operator's demand: no mail is to be sent and no money to be moved for it.</summary>
     public bool Replay { get; init; }
 
+    /// <summary>The span that wrote it.</summary>
+    internal string? TraceParent { get; init; }
+
     internal ReadOnlyMemory<byte> Data { get; init; }
 
     internal JsonElement? Parsed { get; init; }

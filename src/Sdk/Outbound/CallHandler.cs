@@ -78,7 +78,7 @@ internal sealed partial class CallHandler : DelegatingHandler
         context.Properties.Set(s_request, request);
         try
         {
-            return await _pipeline.ExecuteAsync(static (context, call) => call.Handler.AttemptAsync(call.Request, context.CancellationToken), context, (Handler: this, Request: request));
+            return await _pipeline.ExecuteAsync(static (context, call) => call.AttemptAsync(context.CancellationToken), context, new Call(this, request));
         }
         catch (BrokenCircuitException broken)
         {
@@ -118,6 +118,35 @@ internal sealed partial class CallHandler : DelegatingHandler
         }
 
         return response;
+    }
+
+    /// <summary>A call with all its attempts, each of which is a span of its own.</summary>
+    private sealed class Call(CallHandler handler, HttpRequestMessage request)
+    {
+        // Whoever wrote the header by hand has a trace of his own in mind.
+        private readonly bool _introduces = !request.Headers.Contains("traceparent");
+        private int _attempts;
+
+        public async ValueTask<HttpResponseMessage> AttemptAsync(CancellationToken cancellation)
+        {
+            using var span = CallSpans.Begin(request, handler._service, ++_attempts);
+            if (_introduces)
+            {
+                CallSpans.Introduce(request);
+            }
+
+            try
+            {
+                var response = await handler.AttemptAsync(request, cancellation);
+                CallSpans.Answered(span, response);
+                return response;
+            }
+            catch (Exception exception)
+            {
+                CallSpans.Failed(span, exception);
+                throw;
+            }
+        }
     }
 
     private void Introduce(HttpRequestMessage request)

@@ -48,6 +48,9 @@ public sealed class ServiceCalls : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+
+            // Spans and their headers are those of the handler above, which knows the service by name.
+            ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),

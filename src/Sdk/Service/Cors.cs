@@ -11,7 +11,7 @@ namespace Slipway.Sdk.Service;
 internal sealed class Cors(RequestDelegate next, IReadOnlySet<string> origins)
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
-    private const string Exposed = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
+    private const string Exposed = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, X-Trace-Id, traceparent, Idempotency-Replayed, Server-Timing";
     private const string Accepted = "Authorization, Content-Type, Accept, If-Match, If-None-Match, Idempotency-Key, X-Request-Id, X-Correlation-Id, traceparent, Last-Event-ID";
 
     /// <summary>The origins of CORS_ORIGINS, or of ALLOWED_ORIGINS as others call it; a wrong one is a mistake of the settings.</summary>

@@ -130,19 +130,28 @@ public sealed partial class SlipwayService
         using var cancel = new CancellationTokenSource();
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
-        var running = run(app.Services, cancel.Token);
-        if (await Task.WhenAny(running, stop.Task) == stop.Task)
+        using var export = app.Services.GetService<SpanExport>();
+        export?.Begin();
+        try
         {
-            await cancel.CancelAsync();
-        }
+            var running = CommandSpan.RunAsync(app.Services.GetRequiredService<Traces>(), verb, () => run(app.Services, cancel.Token));
+            if (await Task.WhenAny(running, stop.Task) == stop.Task)
+            {
+                await cancel.CancelAsync();
+            }
 
-        var exitCode = await running;
-        foreach (var afterwards in exitCode == 0 && !cancel.IsCancellationRequested ? _afterwards : [])
+            var exitCode = await running;
+            foreach (var afterwards in exitCode == 0 && !cancel.IsCancellationRequested ? _afterwards : [])
+            {
+                await afterwards(app.Services, cancel.Token);
+            }
+
+            return exitCode;
+        }
+        finally
         {
-            await afterwards(app.Services, cancel.Token);
+            await (export?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
         }
-
-        return exitCode;
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource stop) =>

@@ -27,7 +27,7 @@ internal sealed class SessionProxy(
     private static readonly FrozenSet<string> s_kept = new[]
     {
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
-        "Host", "Cookie", "Set-Cookie", "Authorization", "Origin", "Referer", "X-Csrf-Token", "Forwarded", "X-Request-Id", "X-Correlation-Id", "traceparent", "tracestate",
+        "Host", "Cookie", "Set-Cookie", "Authorization", "Origin", "Referer", "X-Csrf-Token", "Forwarded", "X-Request-Id", "X-Correlation-Id", "X-Trace-Id", "traceparent", "tracestate",
         "Server", "Date", "Server-Timing", "Strict-Transport-Security",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 

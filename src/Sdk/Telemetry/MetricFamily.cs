@@ -25,6 +25,13 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, do
 
     public string Help => help;
 
+    /// <summary>What the instrument calls itself, which is the name in OpenTelemetry.</summary>
+    public string Instrument { get => field ?? name; private init; }
+
+    public string Unit { get; private init; } = "";
+
+    public double[] Bounds => bounds;
+
     public MetricKind Kind => kind;
 
     public IEnumerable<KeyValuePair<Labels, ScalarSeries>> Scalars => _scalars;
@@ -39,7 +46,11 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, do
             : generic == typeof(Counter<>) || generic == typeof(ObservableCounter<>) ? MetricKind.Counter
             : MetricKind.Gauge;
         return new MetricFamily(
-            MetricNames.Metric(instrument.Name, instrument.Unit), instrument.Description ?? instrument.Name, kind, kind == MetricKind.Histogram ? BoundsOf(instrument) : []);
+            MetricNames.Metric(instrument.Name, instrument.Unit), instrument.Description ?? instrument.Name, kind, kind == MetricKind.Histogram ? BoundsOf(instrument) : [])
+        {
+            Instrument = instrument.Name,
+            Unit = instrument.Unit ?? "",
+        };
     }
 
     public ScalarSeries Scalar(ReadOnlySpan<KeyValuePair<string, object?>> labels)

@@ -21,7 +21,14 @@ internal static class MetricsEndpoint
 
         var openMetrics = http.Request.Headers.Accept.ToString().Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
         var text = new Exposition(openMetrics);
-        foreach (var family in await http.RequestServices.GetRequiredService<MetricsRegistry>().SnapshotAsync())
+        var families = await http.RequestServices.GetRequiredService<MetricsRegistry>().SnapshotAsync();
+        foreach (var family in families)
+        {
+            text.Write(family);
+        }
+
+        var service = http.RequestServices.GetRequiredService<ServiceIdentity>().Name;
+        foreach (var family in DocumentedFigures.Of(service, families))
         {
             text.Write(family);
         }
@@ -41,8 +48,21 @@ internal static class MetricsEndpoint
         text.Gauge("slipway_service_info", "Which service this is.", 1, labels);
         text.Counter("slipway_log_dropped", "Log lines dropped because the output was not read fast enough.", services.GetRequiredService<LogWriter>().Dropped);
         text.Gauge("slipway_http_requests_running", "Requests being worked on.", services.GetRequiredService<Drain>().Running);
-        text.Counter("process_cpu_seconds", "Processor time used.", process.TotalProcessorTime.TotalSeconds);
-        text.Gauge("process_resident_memory_bytes", "Memory in use.", process.WorkingSet64);
+        if (services.GetService<SpanExport>() is { } spans)
+        {
+            text.Counter("slipway_spans_sent", "Spans the collector took.", spans.Sent);
+            text.Counter("slipway_spans_dropped", "Spans dropped because there was no room for them or the collector did not take them.", spans.Dropped);
+        }
+
+        var (processor, memory) = (process.TotalProcessorTime.TotalSeconds, process.WorkingSet64);
+        text.Counter("process_cpu_seconds", "Processor time used.", processor);
+        text.Gauge("process_resident_memory_bytes", "Memory in use.", memory);
+
+        // The same once more under the names documents and older dashboards know.
+        text.Gauge("process_cpu_usage_seconds", "Processor time used.", processor);
+        text.Gauge("process_memory_usage_bytes", "Memory in use.", memory);
+        text.Gauge("nodejs_cpu_usage_seconds", "Processor time used.", processor);
+        text.Gauge("nodejs_memory_usage_bytes", "Memory in use.", memory);
         text.Gauge("process_start_time_seconds", "When the process started.", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
         text.Gauge("process_threads", "Threads of the process.", process.Threads.Count);
         text.Gauge("dotnet_gc_heap_bytes", "Memory managed by the collector.", GC.GetTotalMemory(forceFullCollection: false));

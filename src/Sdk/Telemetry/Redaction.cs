@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Sdk.Telemetry;
@@ -6,6 +8,8 @@ namespace Slipway.Sdk.Telemetry;
 internal static partial class Redaction
 {
     public const string Mark = "***";
+
+    private static readonly SearchValues<char> s_between = SearchValues.Create(" \t\r\n\f\v:=");
 
     private static readonly string[] s_names = ["password", "passwd", "token", "secret", "authorization", "cookie", "apikey", "code", "credential", "privatekey"];
 
@@ -41,7 +45,13 @@ internal static partial class Redaction
     private static bool MayHoldSecret(string text) =>
         text.Contains("slp_", StringComparison.Ordinal)
         || text.Contains("eyJ", StringComparison.Ordinal)
-        || text.Contains("://", StringComparison.Ordinal)
+        || (MayNameSecret(text) && HasNameOfSecret(text));
+
+    /// <summary>Whatever names a secret puts one of these between the name and the secret.</summary>
+    private static bool MayNameSecret(string text) => text.AsSpan().ContainsAny(s_between) || !Ascii.IsValid(text);
+
+    private static bool HasNameOfSecret(string text) =>
+        text.Contains("://", StringComparison.Ordinal)
         || text.Contains("bearer", StringComparison.OrdinalIgnoreCase)
         || text.Contains("basic", StringComparison.OrdinalIgnoreCase)
         || text.Contains("password", StringComparison.OrdinalIgnoreCase)

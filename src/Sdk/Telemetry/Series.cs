@@ -53,7 +53,7 @@ internal sealed class HistogramSeries(double[] bounds)
 
         Interlocked.Increment(ref _counts[bucket]);
         _sum.Add(value);
-        if (Activity.Current is { } activity)
+        if (Activity.Current is { Recorded: true } activity)
         {
             Remember(bucket, activity, value, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
         }
@@ -61,6 +61,21 @@ internal sealed class HistogramSeries(double[] bounds)
 
     /// <summary>Counts per bucket, not yet summed up.</summary>
     public long[] Counts() => [.. _counts.Select((_, at) => Interlocked.Read(ref _counts[at]))];
+
+    /// <summary>Takes over what another series with the same bounds has counted.</summary>
+    public void Add(HistogramSeries other)
+    {
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            _counts[bucket] += Interlocked.Read(ref other._counts[bucket]);
+            if (other.ExemplarAt(bucket) is { } exemplar && (_exemplars[bucket] is not { } mine || mine.AtSeconds < exemplar.AtSeconds))
+            {
+                _exemplars[bucket] = exemplar;
+            }
+        }
+
+        _sum.Add(other.Sum);
+    }
 
     /// <summary>A fresh example a second is plenty, and costs nothing in between.</summary>
     private void Remember(int bucket, Activity activity, double value, double now)

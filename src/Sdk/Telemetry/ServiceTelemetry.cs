@@ -26,18 +26,25 @@ internal static class ServiceTelemetry
         services.AddSingleton(_ => new Meter(name, identity.Version));
         services.AddSingleton<RequestTrace>();
         services.AddSingleton<MetricsRegistry>();
-        if (settings.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not { } text)
+        if (OtlpSettings.Read(settings, identity) is { } sending)
         {
-            return;
+            AddExport(services, sending);
+        }
+    }
+
+    private static void AddExport(IServiceCollection services, OtlpSettings sending)
+    {
+        if (sending.Spans is { } spans)
+        {
+            services.AddSingleton(provider => new SpanExport(
+                provider.GetRequiredService<Traces>(), sending, spans, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SpanExport>>()));
+            services.AddHostedService(provider => provider.GetRequiredService<SpanExport>());
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https")
+        if (sending.Figures is { } figures)
         {
-            services.AddHostedService(_ => new OtlpStarter(identity, endpoint));
-        }
-        else
-        {
-            settings.Mistaken($"OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318, not \"{text}\".");
+            services.AddHostedService(provider => new FigureExport(
+                provider.GetRequiredService<MetricsRegistry>(), sending, figures, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FigureExport>>()));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Slipway.Store.Archiving;
 using Slipway.Store.Installation;
+using Slipway.Telemetry;
 
 namespace Slipway.Server.Settings;
 
@@ -41,13 +42,18 @@ internal sealed record ServerSettings
     /// <summary>An instance without a request for so long is frozen.</summary>
     public TimeSpan FreezeAfter { get; init; }
 
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>Every problem is told at once, each with the variable to change.</summary>
     public static (ServerSettings Settings, IReadOnlyList<string> Problems) Read(Func<string, string?> variable)
     {
         var problems = new List<string>();
         var ports = new List<(string Name, int Port)>();
+        var (telemetry, telemetryProblems) = TelemetrySettings.Read(variable);
+        problems.AddRange(telemetryProblems);
         var settings = new ServerSettings
         {
+            Telemetry = telemetry,
             Folder = StateFolder.Resolve(variable("SLIPWAY_HOME")),
             GatewayPort = Port("SLIPWAY_GATEWAY_PORT", "API_GATEWAY_PORT", 8080),
             GatewayTlsPort = Port("SLIPWAY_TLS_PORT", null, 8443),
@@ -63,6 +69,7 @@ internal sealed record ServerSettings
             FreezeAfter = Seconds("SLIPWAY_FREEZE_AFTER_SECONDS", 30),
         };
 
+        ports.AddRange(telemetry.Ports);
         foreach (var shared in ports.GroupBy(port => port.Port).Where(group => group.Count() > 1))
         {
             problems.Add($"{string.Join(" and ", shared.Select(port => port.Name))} are both {shared.Key}: give each a port of its own");

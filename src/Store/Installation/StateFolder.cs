@@ -47,6 +47,9 @@ public sealed class StateFolder(string root)
 
     public string Decisions => Path.Combine(Root, "decisions");
 
+    /// <summary>What telemetry keeps; deleting it loses the past and nothing else.</summary>
+    public string Telemetry => Path.Combine(Root, "telemetry");
+
     public static StateFolder FromEnvironment() => Resolve(Environment.GetEnvironmentVariable("SLIPWAY_HOME"));
 
     /// <summary>

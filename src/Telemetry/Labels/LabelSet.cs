@@ -83,6 +83,9 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyList<Label>
         return kept.Length == 0 ? Empty : new LabelSet(kept);
     }
 
+    /// <summary>Labels that are in order already, each name once, none without value; the array is not copied.</summary>
+    internal static LabelSet FromSorted(Label[] labels) => labels.Length == 0 ? Empty : new LabelSet(labels);
+
     public LabelSet With(string name, string value) =>
         From(_labels.Where(label => label.Name != name).Append(new Label(name, value)).Select(label => KeyValuePair.Create(label.Name, label.Value)));
 

@@ -6,8 +6,10 @@ namespace Slipway.Telemetry.Metrics;
 public interface ISeriesReader
 {
     /// <summary>The samples of all series that fit, stale marks among them, oldest first.</summary>
+    /// <param name="hint">What of them the question needs, if it does not need all; see <see cref="ReadHint"/>.</param>
     /// <exception cref="ReadLimitException">More samples than the limit allows.</exception>
-    IReadOnlyList<SeriesSamples> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation);
+    IReadOnlyList<SeriesSamples> Select(
+        IReadOnlyList<LabelMatcher> matchers, long from, long to, long samplesMax, CancellationToken cancellation, ReadHint? hint = null);
 
     IReadOnlyList<LabelSet> Series(IReadOnlyList<LabelMatcher> matchers, long from, long to);
 

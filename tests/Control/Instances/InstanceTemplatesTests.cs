@@ -268,6 +268,40 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void An_instance_is_told_where_spans_go_and_who_it_is_there()
+    {
+        var templates = new InstanceTemplates(_store, surroundings: Watched);
+        var workload = Workload(Template("", ""));
+        var service = Telemetry(templates.Build(workload).Value.For("web-00001-abc"));
+        var job = Telemetry(templates.Build(workload with { Serves = false, Owner = "web-migrate", DatabaseUser = "web-migrate" }).Value.For("web-00001-abc"));
+
+        Assert.Equal(
+            [
+                "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_SERVICE_NAME=web",
+                "OTEL_RESOURCE_ATTRIBUTES=service.namespace=demo,service.instance.id=web-00001-abc,slipway.revision=web-00001",
+            ],
+            service);
+        Assert.Contains("OTEL_SERVICE_NAME=web-migrate", job);
+        Assert.Contains("OTEL_RESOURCE_ATTRIBUTES=service.namespace=demo,service.instance.id=web-00001-abc,slipway.job=web-migrate", job);
+        Assert.Empty(Telemetry(Build("")));
+    }
+
+    [Fact]
+    public async Task A_manifest_may_send_its_spans_elsewhere()
+    {
+        await ConfigMap("otel", ("OTEL_SERVICE_NAME", "mine"));
+        var templates = new InstanceTemplates(_store, surroundings: Watched);
+        var container = "\"envFrom\":[{\"configMapRef\":{\"name\":\"otel\"}}],\"env\":[{\"name\":\"OTEL_EXPORTER_OTLP_ENDPOINT\",\"value\":\"http://10.0.0.1:4317\"}]";
+
+        var environment = Telemetry(templates.Build(Workload(Template(container, ""))).Value.Shared);
+
+        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT=http://10.0.0.1:4317", environment);
+        Assert.Contains("OTEL_SERVICE_NAME=mine", environment);
+        Assert.DoesNotContain(environment, variable => variable.StartsWith("OTEL_EXPORTER_OTLP_PROTOCOL", StringComparison.Ordinal));
+        Assert.Equal(3, environment.Count);
+    }
+
+    [Fact]
     public void A_manifest_may_say_otherwise_about_its_neighbours()
     {
         var templates = new InstanceTemplates(_store, surroundings: new Surroundings(new IngressSettings(), "http://127.0.0.1:8080"));
@@ -277,6 +311,11 @@ public sealed class InstanceTemplatesTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private static Surroundings Watched { get; } = new(new IngressSettings(), "http://127.0.0.1:8080", Telemetry: new TelemetrySurroundings("http://127.0.0.1:4318"));
+
+    private static List<string> Telemetry(InstanceSpec spec) =>
+        [.. spec.Environment.Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)).Select(variable => $"{variable.Key}={variable.Value}")];
 
     private static Workload Workload(TemplateSpec spec) => new()
     {

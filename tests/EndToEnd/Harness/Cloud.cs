@@ -15,6 +15,9 @@ internal sealed class Cloud : IAsyncDisposable
     private readonly int _apiClearPort = Ports.Take();
     private readonly int _registryPort = Ports.Take();
     private readonly int _eventsPort = Ports.Take();
+    private readonly int _telemetryPort = Ports.Take();
+    private readonly int _otlpPort = Ports.Take();
+    private readonly int _otlpGrpcPort = Ports.Take();
 
     private Cloud(string home, IReadOnlyDictionary<string, string>? settings)
     {
@@ -29,6 +32,9 @@ internal sealed class Cloud : IAsyncDisposable
             ["SLIPWAY_API_HTTP_PORT"] = Text(_apiClearPort),
             ["SLIPWAY_REGISTRY_PORT"] = Text(_registryPort),
             ["SLIPWAY_EVENTS_PORT"] = Text(_eventsPort),
+            ["SLIPWAY_TELEMETRY_PORT"] = Text(_telemetryPort),
+            ["SLIPWAY_OTLP_PORT"] = Text(_otlpPort),
+            ["SLIPWAY_OTLP_GRPC_PORT"] = Text(_otlpGrpcPort),
             ["KUBECONFIG"] = Path.Combine(home, "kubeconfig"),
             ["NO_COLOR"] = "1",
             ["SLIPWAY_APPS"] = "off",
@@ -72,6 +78,8 @@ internal sealed class Cloud : IAsyncDisposable
     public int ApiClearPort => _apiClearPort;
 
     public int RegistryPort => _registryPort;
+
+    public int TelemetryPort => _telemetryPort;
 
     public static async Task<Cloud> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {

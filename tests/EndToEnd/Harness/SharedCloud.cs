@@ -8,8 +8,12 @@ public sealed class SharedCloud : IAsyncLifetime
 {
     public const string Collection = "shared cloud";
 
-    /// <summary>Short times, so that a scene can watch an instance freeze and stop.</summary>
-    internal static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string> { ["SLIPWAY_FREEZE_AFTER_SECONDS"] = "2" };
+    /// <summary>Short times, so that a scene can watch an instance freeze and stop, and finds its figures soon.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
+    {
+        ["SLIPWAY_FREEZE_AFTER_SECONDS"] = "2",
+        ["SLIPWAY_TELEMETRY_SCRAPE_SECONDS"] = "1",
+    };
 
     internal Cloud Cloud { get; private set; } = null!;
 

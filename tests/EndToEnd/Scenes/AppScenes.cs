@@ -26,6 +26,7 @@ public sealed partial class AppScenes
 
         await TodoAsync(cloud);
         await ShopAsync(cloud);
+        await WatchingAsync(cloud);
         (await cloud.SlipwayAsync("down")).Succeeded();
     }
 

@@ -56,6 +56,37 @@ public sealed class PublishingTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trace_goes_on_in_the_delivery()
+    {
+        const string Own = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        const string Bringer = "00-5bf92f3577b34da6a3ce929d0e0e4736-11f067aa0ba902b7-01";
+        var received = new ConcurrentDictionary<string, (string Header, string Attribute)>();
+        Bus.Answer = http =>
+        {
+            received[http.Request.Headers["ce-id"]!] = (http.Request.Headers["traceparent"].ToString(), http.Request.Headers["ce-traceparent"].ToString());
+            http.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        await Bus.BrokerAsync("things");
+        await Bus.ApplyAsync(Kinds.Trigger, $$$$"""{"metadata":{"name":"t"},"spec":{"broker":"things","subscriber":{"uri":"{{{{Bus.Subscriber}}}}events/t"}}}""");
+        await Bus.ReadyAsync(Kinds.Trigger, "t");
+
+        foreach (var (id, attribute) in new[] { ("own", $",\"traceparent\":\"{Own}\""), ("none", "") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/default/things")
+            {
+                Content = new StringContent($$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"t"{{attribute}}}""", Encoding.UTF8, "application/cloudevents+json"),
+            };
+            request.Headers.TryAddWithoutValidation("traceparent", Bringer);
+            using var answer = await Bus.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        }
+
+        await Eventually.TrueAsync(() => received.Count == 2, "both have arrived");
+        Assert.Equal(((Own, Own), (Bringer, Bringer)), (received["own"], received["none"]));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_told_with_its_code()
     {
         await Bus.BrokerAsync("things");

@@ -46,6 +46,18 @@ internal static class TableColumns
             s_ready,
             s_reason,
         ],
+        [Kinds.PrometheusRule] =
+        [
+            new("Rules", "Rules that are evaluated.", row => row.Number("status", "rules"), "integer"),
+            s_age,
+            new("Accepted", "Whether all rules could be read.", row => row.Condition("Accepted", "status")),
+        ],
+        [Kinds.AlertmanagerConfig] =
+        [
+            new("Receivers", "Receivers that are served.", row => row.Number("status", "receivers"), "integer"),
+            s_age,
+            new("Accepted", "Whether it could be read.", row => row.Condition("Accepted", "status")),
+        ],
         [Kinds.Namespace] = [new("Status", "Active or Terminating.", row => row.Text("status", "phase"))],
         [Kinds.Secret] =
         [
