@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'artifacts', 'test-results');
+const clients = join(root, 'artifacts', 'clients');
 const rooms = [
   'Model', 'Store', 'Registry', 'Runtime', 'Control', 'Api', 'Gateway', 'Cli', 'Server', 'Simulation',
   'Sdk', 'Identity', 'TodoLanguage', 'TodoApi', 'TodoInsights', 'TodoMonitor', 'Eventing', 'Telemetry',
@@ -198,7 +199,7 @@ function plain(xml) {
  * checkout or to a private temporary folder. Then the system's open places are used instead.
  */
 function environment() {
-  const environment = { ...process.env };
+  const environment = { ...process.env, PATH: `${process.env.PATH}:${join(clients, 'usr', 'bin')}` };
   if (process.getuid?.() === 0) {
     if (!environment.SLIPWAY_TOOLS && !isOpen(root)) {
       environment.SLIPWAY_TOOLS = '/var/lib/slipway/tools';
@@ -252,8 +253,24 @@ function reports(folder) {
     : entry.name.endsWith('.cobertura.xml') ? [join(folder, entry.name)] : []);
 }
 
+/** Prometheus is compared with and its promtool judges our rules. Its package would start a server, so it is only unpacked. */
+function unpackPrometheus() {
+  if (spawnSync('sh', ['-c', 'command -v prometheus && command -v promtool || test -x "$0/usr/bin/prometheus"', clients]).status === 0
+    || spawnSync('sh', ['-c', 'command -v apt-get && command -v dpkg']).status !== 0) {
+    return;
+  }
+
+  console.log('slipway: fetching prometheus for the tests that compare with it');
+  mkdirSync(clients, { recursive: true });
+  const script = '{ apt-get download prometheus || { apt-get update -qq && apt-get download prometheus; }; } && dpkg -x prometheus_*.deb . && rm prometheus_*.deb';
+  if (spawnSync('sh', ['-c', script], { cwd: clients, stdio: 'ignore', timeout: 300_000 }).status !== 0) {
+    console.log('slipway: that did not work; those tests will say that they are skipped');
+  }
+}
+
 /** Real clients that Debian carries make more scenes run; without them those scenes say that they are skipped. */
 function installClients() {
+  unpackPrometheus();
   const wanted = [
     ...(chosen.some(room => room === 'Registry' || room === 'EndToEnd') ? ['skopeo'] : []),
     ...(chosen.some(room => room === 'Web' || room === 'EndToEnd') ? ['chromium'] : []),
