@@ -140,7 +140,7 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
         {
             // Only what cannot be read is a mistake; what is too much or too slow today may be right tomorrow and is told by its evaluation.
             var answer = (onLogs ? parts.Logs : parts.Metrics).Instant(expression, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
-            if (answer.Failure is { Code: not ("bad-expression" or "query-too-large" or "query-timeout") })
+            if (answer.Failure is { Kind: FailureKind.Unavailable })
             {
                 // Nobody could say: whoever evaluates is not there yet. Until then the rule counts as good.
                 _unjudged = true;
