@@ -37,7 +37,17 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
         var now = parts.Time.GetUtcNow();
         foreach (var resource in parts.Store.List(Kinds.PrometheusRule).Items.Where(resource => !resource.IsDeleting))
         {
-            var reading = RuleReader.Read(resource, (expression, onLogs) => Judge(expression, onLogs, cancellation));
+            RuleReading reading;
+            try
+            {
+                reading = RuleReader.Read(resource, (expression, onLogs) => Judge(expression, onLogs, cancellation));
+            }
+            catch (Exception wrong) when (wrong is FormatException or JsonException)
+            {
+                // Stored before a rule of today was made; what is validated today does not come here.
+                reading = new RuleReading([], [new RuleMistake("spec", wrong.Message)]);
+            }
+
             var mistakes = reading.Mistakes.ToList();
             if (groups.Count + reading.Groups.Count > parts.Settings.GroupsMax)
             {
