@@ -56,7 +56,7 @@ internal static class Peer
     }
 
     /// <summary>Prometheus, scraping every second; nothing if it is not installed.</summary>
-    public static async Task<Process?> ScrapeAsync(string folder, string address, int targets)
+    public static async Task<(Process Process, Uri Address)?> ScrapeAsync(string folder, string address, int targets)
     {
         if (Find("prometheus") is not { } server)
         {
@@ -68,10 +68,21 @@ internal static class Peer
         var jobs = string.Concat(Enumerable.Range(0, targets).Select(target =>
             $"- {{job_name: t{target}, metrics_path: /{target}/metrics, scrape_interval: 1s, scrape_timeout: 1s, honor_labels: true, static_configs: [{{targets: ['{address}'], labels: {{target: t{target}}}}}]}}\n"));
         await File.WriteAllTextAsync(config, "scrape_configs:\n" + jobs);
-        return Process.Start(new ProcessStartInfo(server,
+        var port = FreePort();
+        var process = Process.Start(new ProcessStartInfo(server,
         [
-            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "scraping")}", $"--web.listen-address=127.0.0.1:{FreePort()}", "--log.level=error",
+            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "scraping")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
         ]))!;
+        return (process, new Uri($"http://127.0.0.1:{port}"));
+    }
+
+    /// <summary>How many samples a running Prometheus says it has stored.</summary>
+    public static async Task<double> StoredAsync(Uri peer)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = peer };
+        var own = await http.GetStringAsync("/metrics");
+        return own.Split('\n').Where(line => line.StartsWith("prometheus_tsdb_head_samples_appended_total", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     private static async Task AskAsync(HttpClient http, string what, string expression, long from, long to, int step, double days)

@@ -12,7 +12,7 @@ if (args is ["scrape", var address, var childFolder, var childSeconds])
     return 0;
 }
 
-var seriesCount = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
+var seriesCount = args.Length > 0 && args[0] != "compare" ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
 var days = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 15;
 var peerSeries = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20;
 const int Every = 15_000;
@@ -29,6 +29,13 @@ var folder = Path.Combine(Path.GetTempPath(), "slipway-bench-metrics-" + Guid.Ne
 var end = new DateTimeOffset(2026, 1, 16, 0, 0, 0, TimeSpan.Zero);
 try
 {
+    if (args is ["compare"])
+    {
+        Directory.CreateDirectory(folder);
+        await Scraping.CompareAsync(folder, seconds: 60);
+        return 0;
+    }
+
     await IngestAsync();
     await FortnightAsync(seriesCount, "");
     if (peerSeries > 0)
@@ -77,7 +84,7 @@ async Task IngestAsync()
     }
 
     var samples = (double)Scrapes * figures.Labels.Length;
-    Console.WriteLine($"append, 10,000 series in batches of 500: {samples / append.Seconds:N0} samples/s on one core (aim 200,000: ratio {samples / append.Seconds / 200_000:0.0})");
+    Console.WriteLine($"append, 10,000 series in batches of 500: {samples / append.Seconds:N0} samples/s on one core (aim 200,000: ratio {samples / append.Seconds / 200_000:0.0}), {samples / append.ProcessorSeconds:N0} for a second of processor");
     Console.WriteLine($"in memory before its block: {samples:N0} samples in {(GC.GetTotalMemory(forceFullCollection: true) - before) / samples:0.00} bytes each by the collector, {store.MemoryBytes / samples:0.00} by the store's own count, labels and index included; write-ahead {store.DiskBytes / samples:0.00} bytes each");
 
     var page = new Figures(2_000);
@@ -98,7 +105,7 @@ async Task IngestAsync()
         store.Upkeep.Secure();
     }
 
-    Console.WriteLine($"pages of text read and appended: {200 * 2_000 / read.Seconds:N0} samples/s");
+    Console.WriteLine($"pages of text read and appended: {200 * 2_000 / read.Seconds:N0} samples/s, {200 * 2_000 / read.ProcessorSeconds:N0} for a second of processor");
     store.Upkeep.Secure();
     var reopened = Took.By(() => MetricStore.OpenAsync(new MetricStoreOptions { Folder = Copy(folder) }, clock, NullLoggerFactory.Instance, CancellationToken.None).GetAwaiter().GetResult().DisposeAsync().AsTask().GetAwaiter().GetResult());
     Console.WriteLine($"start after a crash, {samples + 400_000:N0} samples in the write-ahead files: {reopened}");
@@ -135,7 +142,7 @@ async Task FortnightAsync(int count, string title)
     store.Upkeep.Cut(CancellationToken.None);
     var samples = (double)scrapes * count;
     Console.WriteLine();
-    Console.WriteLine($"{days:0.#} days of {count:N0} series every 15 s{title}: {samples:N0} samples, appended, written down and merged at {samples / filled.Seconds:N0}/s; {store.BlockCount} blocks, {store.DiskBytes / samples:0.00} bytes a sample with folds and index");
+    Console.WriteLine($"{days:0.#} days of {count:N0} series every 15 s{title}: {samples:N0} samples, appended, written down and merged at {samples / filled.Seconds:N0}/s; {store.BlockCount} blocks, {store.DiskBytes / samples:0.00} bytes a sample: {Bytes("samples"):0.00} the samples, {Bytes("index"):0.00} the index, the rest the six folds");
     var (from, to) = (start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds());
     IReadOnlyList<LabelMatcher> all = [new("namespace", MatchKind.Equal, "default")];
     Read("last of every 5 minutes, all of it", from, to, new ReadHint { Fold = SampleFold.Last });
@@ -143,6 +150,9 @@ async Task FortnightAsync(int count, string title)
     Read("windows of 5 minutes each hour, exact samples", from, to, new ReadHint { Start = to, Step = 3_600_000, Window = 300_000 });
     Read("the last day, every sample", to - 86_400_000, to, null);
     Read("the last hour, every sample", to - 3_600_000, to, null);
+
+    double Bytes(string file) =>
+        new DirectoryInfo(Path.Combine(folder, "fortnight-" + count)).EnumerateFiles(file, SearchOption.AllDirectories).Sum(found => found.Length) / samples;
 
     void Read(string what, long first, long last, ReadHint? hint)
     {

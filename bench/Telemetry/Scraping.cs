@@ -27,16 +27,18 @@ internal static class Scraping
         await using var pages = await ServeAsync();
         var address = pages.Urls.First();
         var ours = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(Scraping).Assembly.Location, "scrape", address, Path.Combine(folder, "scrape"), $"{seconds}"]))!;
-        using var peer = await Peer.ScrapeAsync(folder, new Uri(address).Authority, Targets);
+        var peer = await Peer.ScrapeAsync(folder, new Uri(address).Authority, Targets);
         Console.WriteLine();
         Console.WriteLine($"{Targets * SeriesPerTarget:N0} series scraped every second for {seconds} s from the same pages:");
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         Tell("Slipway (reader, store, one HTTP client)", ours);
-        if (peer is not null)
+        if (peer is var (process, door))
         {
-            Tell("Prometheus", peer);
-            peer.Kill(entireProcessTree: true);
-            await peer.WaitForExitAsync();
+            Tell("Prometheus", process);
+            Console.WriteLine($"    which stored {await Peer.StoredAsync(door):N0} samples");
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
         }
 
         await ours.WaitForExitAsync();
@@ -76,7 +78,7 @@ internal static class Scraping
         }
 
         await running;
-        Console.WriteLine($"    of which {store.StoredSamples:N0} samples were stored");
+        Console.WriteLine($"    Slipway stored {store.StoredSamples:N0} samples, in three seconds more");
     }
 
     private static async Task<WebApplication> ServeAsync()

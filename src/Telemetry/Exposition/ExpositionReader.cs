@@ -132,7 +132,7 @@ public sealed class ExpositionReader(LabelSet target, ExpositionLimits? limits =
             return $"the page has more than {_limits.SamplesMax} samples";
         }
 
-        var end = SeriesText.EndOf(line);
+        var end = SeriesText.EndOf(line, mayExemplar: form == ExpositionForm.OpenMetrics);
         if (end < 0)
         {
             return "'}' is missing";

@@ -10,7 +10,8 @@ namespace Slipway.Telemetry.Exposition;
 internal static class SeriesText
 {
     /// <summary>How far the series reaches at the start of a line; −1 if its brace is never closed.</summary>
-    public static int EndOf(ReadOnlySpan<byte> line)
+    /// <param name="mayExemplar">Whether an exemplar with braces of its own may follow.</param>
+    public static int EndOf(ReadOnlySpan<byte> line, bool mayExemplar)
     {
         var at = line.IndexOfAny((byte)'{', (byte)' ', (byte)'\t');
         if (at < 0)
@@ -24,7 +25,14 @@ internal static class SeriesText
             brace++;
         }
 
-        return brace < line.Length && line[brace] == '{' ? EndOfLabels(line, brace) : at;
+        if (brace == line.Length || line[brace] != '{')
+        {
+            return at;
+        }
+
+        // Neither a number nor a time has a brace, so the last one is the right one, which is found much faster than the first that
+        // stands in no quotation marks. A line with mistakes is found out later either way.
+        return mayExemplar && line.Contains((byte)'#') ? EndOfLabels(line, brace) : line[brace..].LastIndexOf((byte)'}') is var end and > 0 ? brace + end + 1 : -1;
     }
 
     /// <summary>The place behind the brace that closes the one here; −1 if there is none.</summary>
