@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Model.Failures;
 using Slipway.Telemetry.Labels;
 using Slipway.Telemetry.Logs.Evaluating;
@@ -48,6 +49,9 @@ public sealed class LogQlEngine(LogStore store, LogQlOptions options, TimeProvid
     internal Outcome<QueryResult> Instant(string expression, long at, out QueryFigures figures, CancellationToken cancellation) =>
         Evaluate(expression, new Steps(at, 1, 1), instant: true, out figures, cancellation);
 
+    private static Failure SlowExpression { get; } = new(
+        FailureKind.Exhausted, "query-timeout", "a regular expression took too long for a single line; use a simpler one");
+
     private static QueryFigures NoFigures { get; } = new(0, 0, 0, 0, TimeSpan.Zero);
 
     private Outcome<QueryResult> Evaluate(string expression, Steps steps, bool instant, out QueryFigures figures, CancellationToken cancellation)
@@ -74,6 +78,10 @@ public sealed class LogQlEngine(LogStore store, LogQlOptions options, TimeProvid
         catch (QueryStoppedException stopped)
         {
             return stopped.Failure;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return SlowExpression;
         }
         finally
         {
@@ -139,7 +147,7 @@ public sealed class LogQlEngine(LogStore store, LogQlOptions options, TimeProvid
             {
                 Wanted = parsed.Value.Wanted,
                 From = query.From,
-                To = query.To - 1,
+                To = Math.Max(query.To, long.MinValue + 1) - 1,
                 Needed = LinePipeline.NeededBy(parsed.Value.Stages),
                 Trace = TraceDigits.Read(query.TraceId),
                 Backward = query.Backward,
@@ -150,6 +158,10 @@ public sealed class LogQlEngine(LogStore store, LogQlOptions options, TimeProvid
         catch (QueryStoppedException stopped)
         {
             return stopped.Failure;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return SlowExpression;
         }
     }
 

@@ -162,8 +162,9 @@ public sealed class LogStore : ILogSink, IAsyncDisposable
             return false;
         }
 
-        // A batch is closed before a line that could make it too large, not after: its memory is bounded by both together.
-        if (_batch.Count > 0 && _batch.TextLength + line.Length > _options.BatchBytes)
+        // A batch is closed before a line that could make it too large, not after. Where memory is scarce batches are small, so that
+        // it is given back in time.
+        if (_batch.Count > 0 && _batch.Cost + line.Length > Math.Min(_options.BatchBytes, _options.MemoryBytesMax / 4))
         {
             Seal();
         }

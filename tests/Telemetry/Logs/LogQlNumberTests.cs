@@ -162,6 +162,7 @@ public sealed class LogQlNumberTests
     [InlineData("""{a="b"} | json | x > "y" """, "a number, a duration or a byte count")]
     [InlineData("""{a="b"} |~ "(" """, "no regular expression")]
     [InlineData("""{a="b"} |~ "(a)\\1" """, "no regular expression")]
+    [InlineData("""{a="b"} |~ "((a{1000}){1000}){10}" """, "no regular expression")]
     [InlineData("""{a="b"} | nonsense""", "unknown stage 'nonsense'")]
     [InlineData("""{a="b"} | line_format "{{ .x | shout }}" """, "'shout'")]
     [InlineData("{a=\"b\"}\n  |= 5", "line 2, col 6")]

@@ -117,6 +117,21 @@ public sealed class LogStoreTests
     }
 
     [Fact]
+    public async Task Lines_without_text_fill_no_more_memory_than_others_and_give_it_back()
+    {
+        await using var scene = await LogScene.OpenAsync(options => options with { MemoryBytesMax = 100_000 });
+        var empty = Enumerable.Range(0, 500).Select(number => new LogRecord(LogScene.Orders, number + 1, "")).ToArray();
+        for (var round = 0; round < 20; round++)
+        {
+            Assert.Equal(500, scene.Store.Append(empty));
+            await scene.SettleAsync();
+            Assert.InRange(scene.Store.MemoryBytes, 0, 100_000);
+        }
+
+        Assert.Equal(0, scene.Store.DroppedLines);
+    }
+
+    [Fact]
     public async Task While_the_disk_is_full_lines_wait_and_are_written_when_there_is_room_again()
     {
         var full = false;

@@ -60,7 +60,7 @@ internal sealed class LokiParameters
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             // Ten digits are seconds until the year 2286.
-            return text.Length <= 10 ? whole * 1_000_000_000 : whole;
+            return text.Length <= 10 ? Math.Min(whole, 9_000_000_000) * 1_000_000_000 : whole;
         }
 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 9e9)

@@ -23,6 +23,9 @@ public sealed class LokiPusher(LokiPusherOptions options, HttpMessageInvoker htt
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Uri _address = new(options.Address.AbsoluteUri.TrimEnd('/') + "/loki/api/v1/push");
 
+    /// <summary>The batch that is being pushed, or tried again.</summary>
+    private List<LogRecord> _unsent = [];
+
     private enum Answer
     {
         Taken,
@@ -65,6 +68,7 @@ public sealed class LokiPusher(LokiPusherOptions options, HttpMessageInvoker htt
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            await PushOnceAsync(_unsent).ConfigureAwait(false);
             await PushOnceAsync(_queue.Take()).ConfigureAwait(false);
         }
     }
@@ -73,7 +77,9 @@ public sealed class LokiPusher(LokiPusherOptions options, HttpMessageInvoker htt
     {
         while (_queue.Take() is { Count: > 0 } batch)
         {
+            _unsent = batch;
             await PushAsync(batch, cancellation).ConfigureAwait(false);
+            _unsent = [];
         }
     }
 

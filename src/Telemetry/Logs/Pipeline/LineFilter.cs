@@ -69,6 +69,9 @@ internal sealed class PatternFilter(IReadOnlyList<LinePattern> patterns, bool wa
 /// <summary>A regular expression that cannot hold a core, and the plain texts it stands for if it is that simple.</summary>
 internal sealed partial class LinePattern
 {
+    /// <summary>For one line. Its time grows with the line only, but a large expression can still be slow on a line of a mebibyte.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     private LinePattern(Regex regex, NeededText? needed) => (Regex, Needed) = (regex, needed);
@@ -82,7 +85,7 @@ internal sealed partial class LinePattern
     {
         try
         {
-            return new LinePattern(new Regex(expression.Replace("(?P<", "(?<", StringComparison.Ordinal), Options), NeededBy(expression));
+            return new LinePattern(new Regex(expression.Replace("(?P<", "(?<", StringComparison.Ordinal), Options, s_patience), NeededBy(expression));
         }
         catch (NotSupportedException unsupported)
         {

@@ -11,7 +11,7 @@ internal sealed class StorePicture
     public StorePicture(IReadOnlyList<BatchPicture> batches, LogSegment[] segments)
     {
         Batches = batches;
-        Segments = Array.ConvertAll(segments, segment => new SegmentPicture(segment, segment.Heads.ToArray()));
+        Segments = Array.ConvertAll(segments, segment => new SegmentPicture(segment, segment.Heads));
     }
 
     public IReadOnlyList<BatchPicture> Batches { get; }

@@ -73,7 +73,7 @@ internal sealed class BlockLines
                 var length = (int)(mark >> 2);
                 var trace = (mark & 3) == BlockLine.TraceBeside ? reader.Trace() : UInt128.Zero;
                 var traceAt = (mark & 3) == BlockLine.TraceInside ? reader.Count() : -1;
-                if (length < 0 || length > head.TextRaw - start || traceAt > length - TraceDigits.Length)
+                if (length < 0 || length > head.TextRaw - start || (traceAt >= 0 && traceAt > length - TraceDigits.Length))
                 {
                     throw new DamagedException("a line is longer than its block");
                 }

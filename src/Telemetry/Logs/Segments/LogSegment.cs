@@ -22,7 +22,8 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Bytes that could not be understood when the file was opened.</summary>
     public long Damaged { get; private set; }
 
-    public ReadOnlySpan<BlockHead> Heads => Volatile.Read(ref _heads);
+    /// <summary>As they are now: blocks that come later are in another array.</summary>
+    public BlockHead[] Heads => Volatile.Read(ref _heads);
 
     public long From { get; private set; } = long.MaxValue;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Slipway.Telemetry.Logs.Evaluating;
 using Slipway.Telemetry.Logs.Language;
 using Slipway.Telemetry.Logs.Pipeline;
@@ -21,6 +22,7 @@ internal sealed class LineTailing(LogTail tail, LineQuery query) : IDisposable
         var lines = new List<LogLine>(tailed.Lines.Count);
         foreach (var record in tailed.Lines)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Pass(record) is { } line)
             {
                 lines.Add(line);
@@ -33,9 +35,17 @@ internal sealed class LineTailing(LogTail tail, LineQuery query) : IDisposable
     private LogLine? Pass(LogRecord record)
     {
         var passing = new PassingLine(Encoding.UTF8.GetBytes(record.Line), _pipeline.Labels);
-        return _pipeline.Pass(record.Stream, ref passing)
-            ? new LogLine(_pipeline.Labels.Build(), record.Nanoseconds, Encoding.UTF8.GetString(passing.Text), record.TraceId)
-            : null;
+        try
+        {
+            return _pipeline.Pass(record.Stream, ref passing)
+                ? new LogLine(_pipeline.Labels.Build(), record.Nanoseconds, Encoding.UTF8.GetString(passing.Text), record.TraceId)
+                : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A line for which the expression takes seconds is left out; those behind it are waited for.
+            return null;
+        }
     }
 
     public void Dispose() => tail.Dispose();
