@@ -18,6 +18,7 @@ internal sealed record FoundTrace(IReadOnlyList<SpanRecord> Spans, TraceState St
 internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_packingPause = TimeSpan.FromMinutes(1);
 
     private readonly TraceStoreOptions _options;
     private readonly TimeProvider _time;
@@ -28,6 +29,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     private readonly TraceGathering _gathering;
     private readonly TraceSearcher _searcher;
     private readonly Lock _writing = new();
+    private long _packingFailed;
     private bool _troubled;
     private bool _lowered;
     private bool _closed;
@@ -83,6 +85,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(s_step, _time);
+        var packing = Task.CompletedTask;
         try
         {
             var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
@@ -91,7 +94,12 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
             {
                 await Task.WhenAny(tick, pressed);
                 cancellation.ThrowIfCancellationRequested();
-                Step();
+                Turn(everything: false);
+                if (packing.IsCompleted && _folder.HasSealed)
+                {
+                    packing = Task.Run(() => Pack(cancellation), cancellation);
+                }
+
                 tick = tick.IsCompleted ? timer.WaitForNextTickAsync(cancellation).AsTask() : tick;
                 pressed = pressed.IsCompleted ? _gathering.Pressed.Reader.ReadAsync(cancellation).AsTask() : pressed;
             }
@@ -100,10 +108,18 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
         {
             // The end; what is still gathered is written when the store is disposed of.
         }
+
+        await packing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>What is done once a second.</summary>
+    /// <summary>What is done once a second, one thing after the other.</summary>
     public void Step(bool everything = false)
+    {
+        Turn(everything);
+        Pack(CancellationToken.None);
+    }
+
+    private void Turn(bool everything)
     {
         lock (_writing)
         {
@@ -112,7 +128,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
             try
             {
                 _journal.Maintain();
-                foreach (var gone in _folder.Maintain(_texts))
+                foreach (var gone in _folder.Maintain())
                 {
                     _gathering.Expired(gone.Blocks.SelectMany(block => block.Hashes).Take(100_000));
                 }
@@ -190,6 +206,26 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Pack(CancellationToken cancellation)
+    {
+        if (_time.GetElapsedTime(_packingFailed) < s_packingPause && _packingFailed != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _folder.Pack(_texts, cancellation);
+            _packingFailed = 0;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The file serves as it is; packing needs room for a second one.
+            _packingFailed = _time.GetTimestamp();
+            Trouble(problem);
+        }
     }
 
     /// <summary>Spans that waited for the rest of their trace when the process before this one was killed.</summary>

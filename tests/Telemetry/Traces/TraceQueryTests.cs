@@ -26,6 +26,10 @@ public sealed class TraceQueryTests
     [InlineData("""({ name = "x" } || { (name = "reserve" && (kind = client)) })""", true)]
     [InlineData("""{ rootServiceName = "orders" && traceDuration >= 2s }""", true)]
     [InlineData("""{ span:duration < 100ms }""", true)]
+    [InlineData("""{ span.http.status_code != nil }""", true)]
+    [InlineData("""{ span.other != nil }""", false)]
+    [InlineData("""{ nestedSetParent < 0 && .other = nil }""", true)]
+    [InlineData("""{ nestedSetParent < 0 && name = "reserve" }""", false)]
     public void A_query_selects(string query, bool expected)
     {
         SpanRecord[] trace =

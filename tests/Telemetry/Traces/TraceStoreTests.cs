@@ -182,4 +182,56 @@ public sealed class TraceStoreTests
 
         Assert.Equal(1, open.Store.RatioFactor);
     }
+
+    [Fact]
+    public async Task Running_it_decides_writes_and_packs_by_itself_until_it_is_stopped()
+    {
+        await using var open = await OpenStore.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => open.Store.RunAsync(stop.Token));
+        open.Store.Append([Span(1)]);
+        await PassAsync(() => open.Store.Counters.KeptTraces == 1, TimeSpan.FromSeconds(1));
+        await PassAsync(() => Directory.GetFiles(open.Folder, "*.traces").Length == 1 && Directory.GetFiles(open.Folder, "*.live").Length == 0, TimeSpan.FromMinutes(1));
+        await stop.CancelAsync();
+        await running;
+        Assert.Single(open.Store.Find(TraceId(1)).Spans);
+
+        async Task PassAsync(Func<bool> condition, TimeSpan step)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (!condition())
+            {
+                open.Time.Advance(step);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Searching_and_finding_go_on_while_files_are_written_packed_and_let_go()
+    {
+        await using var open = await OpenStore.StartAsync(options => options with { BytesMax = 8_000 });
+        using var stop = new CancellationTokenSource();
+        var asking = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                _ = open.Store.Search(new TraceSearch { Condition = TraceQueryParser.Parse("{ kind = server }").Value }, CancellationToken.None);
+                _ = open.Store.Find(TraceId(3));
+            }
+        });
+        for (var trace = 0; trace < 60; trace++)
+        {
+            open.Store.Append([.. Enumerable.Range(0, 20).Select(span => Span(trace, span))]);
+            open.Settle();
+            open.Time.Advance(TimeSpan.FromMinutes(10));
+            open.Store.Step();
+            Assert.Equal(20, open.Store.Find(TraceId(trace)).Spans.Count);
+        }
+
+        await stop.CancelAsync();
+        await asking;
+        Assert.True(open.Store.DiskBytes < 16_000);
+        Assert.Equal("expired", open.Store.Find(TraceId(0)).Missing);
+    }
 }

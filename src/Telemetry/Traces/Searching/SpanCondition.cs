@@ -64,6 +64,14 @@ internal enum FieldScope
     Either,
 }
 
+/// <summary>Whether a span has an attribute at all.</summary>
+internal sealed record PresenceCondition(FieldScope Scope, string Name, bool Present) : SpanCondition
+{
+    public override bool Accepts(SpanRecord span, TraceSummary trace) =>
+        Present == ((Scope != FieldScope.Resource && span.Attributes.Any(attribute => attribute.Name == Name))
+            || (Scope != FieldScope.Span && (Name == "service.name" || span.Resource.Any(attribute => attribute.Name == Name))));
+}
+
 internal sealed record FieldCondition(FieldScope Scope, string Name, Comparison Comparison, AttributeValue Operand, Regex? Pattern) : SpanCondition
 {
     private const double ExactMax = 1L << 53;
@@ -90,6 +98,9 @@ internal sealed record FieldCondition(FieldScope Scope, string Name, Comparison 
         "duration" => Compare(AttributeValue.Of(span.Nanoseconds)),
         "traceDuration" => Compare(AttributeValue.Of(trace.Nanoseconds)),
         "rootName" => Compare(AttributeValue.Of(trace.RootName)),
+
+        // Dashboards ask for roots this way: only whether there is a parent can be told here.
+        "nestedSetParent" => Compare(AttributeValue.Of(span.ParentSpanId is null ? -1L : 1L)),
         "rootServiceName" => Compare(AttributeValue.Of(trace.RootService)),
         _ => false,
     };

@@ -19,7 +19,7 @@ internal sealed class TraceQueryParser
     private static readonly Dictionary<string, string> s_intrinsics = new(StringComparer.Ordinal)
     {
         ["name"] = "name", ["status"] = "status", ["statusMessage"] = "statusMessage", ["kind"] = "kind", ["duration"] = "duration",
-        ["traceDuration"] = "traceDuration", ["rootName"] = "rootName", ["rootServiceName"] = "rootServiceName",
+        ["nestedSetParent"] = "nestedSetParent", ["traceDuration"] = "traceDuration", ["rootName"] = "rootName", ["rootServiceName"] = "rootServiceName",
         ["span:name"] = "name", ["span:status"] = "status", ["span:statusMessage"] = "statusMessage", ["span:kind"] = "kind", ["span:duration"] = "duration",
         ["trace:duration"] = "traceDuration", ["trace:rootName"] = "rootName", ["trace:rootService"] = "rootServiceName",
     };
@@ -161,6 +161,11 @@ internal sealed class TraceQueryParser
         if (Array.Find(s_operators, Take) is not { } sign)
         {
             return Fail<SpanCondition>($"after {name} one of {string.Join(' ', s_operators)} is expected");
+        }
+
+        if (scope != FieldScope.Intrinsic && sign is "=" or "!=" && Take("nil"))
+        {
+            return new PresenceCondition(scope, name, Present: sign == "!=");
         }
 
         if (Operand() is not { } operand)

@@ -61,7 +61,7 @@ internal sealed class TraceSearcher(TraceGathering gathering, SegmentFolder fold
                     found.Offer(search, Segment.ReadEntry(body, place, texts, out place), TraceState.Kept);
                 }
             }
-            catch (IOException)
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
                 // The file was packed or has expired since the search began; what is packed is found by the next one.
                 complete = false;
@@ -115,7 +115,7 @@ internal sealed class TraceSearcher(TraceGathering gathering, SegmentFolder fold
             spans.AddRange(gathering.Find(match.Summary.TraceId).Spans);
             return spans.Count > match.Summary.Spans ? match with { Summary = TraceSummary.Of(spans) } : match;
         }
-        catch (IOException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return match;
         }

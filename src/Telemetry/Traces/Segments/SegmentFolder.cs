@@ -5,13 +5,13 @@ using Slipway.Telemetry.Otlp.Wire;
 namespace Slipway.Telemetry.Traces.Segments;
 
 /// <summary>
-/// The files of the store. One of them is written to (<c>….live</c>); after half an hour or 32 MiB it is packed into fewer and larger
-/// blocks (<c>….traces</c>) and another is begun. One thread writes; any number read.
+/// The files of the store. One of them is written to (<c>….live</c>); after half an hour or 16 MiB another is begun, and it is packed into
+/// fewer and larger blocks (<c>….traces</c>). One thread writes and lets old files go, one packs, any number read.
 /// </summary>
 internal sealed class SegmentFolder(string folder, TimeSpan retention, long bytesMax, TimeProvider time)
 {
     public const int BlockRawMax = 1024 * 1024;
-    private const long SegmentBytesMax = 32 * 1024 * 1024;
+    private const long SegmentBytesMax = 16 * 1024 * 1024;
     private const int FastQuality = 1;
     private const int SmallQuality = 4;
     private const string LiveEnding = ".live";
@@ -19,8 +19,10 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
 
     private static readonly TimeSpan s_segmentAge = TimeSpan.FromMinutes(30);
 
+    private readonly Lock _gate = new();
     private ImmutableArray<Segment> _segments = [];
     private FileStream? _output;
+    private long _sealed;
 
     /// <summary>Oldest first.</summary>
     public ImmutableArray<Segment> Segments => _segments;
@@ -65,6 +67,9 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
 
         _segments = [.. found.Values];
     }
+
+    /// <summary>Whether a file waits to be packed.</summary>
+    public bool HasSealed => _segments.Any(IsSealed);
 
     /// <summary>Writes traces down and does not return before they are on the disk.</summary>
     /// <exception cref="IOException">They could not be written; nothing of them is there.</exception>
@@ -113,24 +118,41 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
             end += block.Length;
         }
 
-        Replace(live, live with { Blocks = known.ToImmutable() });
+        Replace(live.Sequence, live with { Blocks = known.ToImmutable() });
     }
 
-    /// <summary>Packs the file that is written to if it is large or old enough, and lets go what is too old or too much.</summary>
+    /// <summary>Ends the file that is written to if it is large or old enough, and lets go what is too old or too much.</summary>
     /// <returns>The segments that are gone.</returns>
-    public IReadOnlyList<Segment> Maintain(TextCache texts)
+    public IReadOnlyList<Segment> Maintain()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var segment in _segments.Where(segment => segment.Live && !segment.Blocks.IsEmpty).ToList())
+        if (_segments is [.., { Live: true, Blocks.IsEmpty: false } last] && last.Sequence > _sealed
+            && (last.Length >= SegmentBytesMax || now - last.FirstWritten >= s_segmentAge.TotalMilliseconds))
         {
-            var newest = segment == _segments[^1];
-            if (!newest || segment.Length >= SegmentBytesMax || now - segment.FirstWritten >= s_segmentAge.TotalMilliseconds)
-            {
-                Pack(segment, texts);
-            }
+            Close();
+            Volatile.Write(ref _sealed, last.Sequence);
         }
 
         return Expire(now);
+    }
+
+    /// <summary>Packs the files that are not written to any more.</summary>
+    public void Pack(TextCache texts, CancellationToken cancellation)
+    {
+        foreach (var segment in _segments.Where(IsSealed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var pending = PathOf(segment.Sequence, PackedEnding) + ".pending";
+            try
+            {
+                Pack(segment, pending, texts, cancellation);
+            }
+            catch
+            {
+                File.Delete(pending);
+                throw;
+            }
+        }
     }
 
     public void Close()
@@ -141,27 +163,32 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
 
     private Segment Live()
     {
-        if (_segments is [.., { Live: true } last])
+        if (_segments is [.., { Live: true } last] && last.Sequence > _sealed)
         {
             return last;
         }
 
         var sequence = _segments.IsEmpty ? 1 : _segments[^1].Sequence + 1;
         var live = new Segment(sequence, PathOf(sequence, LiveEnding), Live: true, []);
-        _segments = _segments.Add(live);
+        lock (_gate)
+        {
+            _segments = _segments.Add(live);
+        }
+
         return live;
     }
 
-    private void Pack(Segment segment, TextCache texts)
+    private bool IsSealed(Segment segment) => segment.Live && (segment.Sequence <= Volatile.Read(ref _sealed) || segment.Sequence != _segments[^1].Sequence);
+
+    private void Pack(Segment segment, string pending, TextCache texts, CancellationToken cancellation)
     {
-        Close();
         var path = PathOf(segment.Sequence, PackedEnding);
-        var pending = path + ".pending";
         using (var output = new FileStream(pending, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             var builder = new BlockBuilder(SmallQuality);
             foreach (var block in segment.Blocks)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var body = segment.ReadBody(block) ?? [];
                 for (var place = 0; place < body.Length;)
                 {
@@ -187,7 +214,12 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
         }
 
         File.Move(pending, path, overwrite: true);
-        Replace(segment, Segment.Read(segment.Sequence, path, live: false, bodies: false));
+        if (!Replace(segment.Sequence, Segment.Read(segment.Sequence, path, live: false, bodies: false)))
+        {
+            // Its time was over while it was packed.
+            File.Delete(path);
+        }
+
         File.Delete(segment.Path);
     }
 
@@ -205,9 +237,15 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
                 break;
             }
 
-            File.Delete(oldest.Path);
-            _segments = _segments.RemoveAt(0);
+            lock (_gate)
+            {
+                // It may have been packed this moment.
+                oldest = _segments[0];
+                _segments = _segments.RemoveAt(0);
+            }
+
             gone.Add(oldest);
+            File.Delete(oldest.Path);
         }
 
         return gone;
@@ -241,7 +279,22 @@ internal sealed class SegmentFolder(string folder, TimeSpan retention, long byte
         }
     }
 
-    private void Replace(Segment old, Segment with) => _segments = _segments.Replace(old, with);
+    private bool Replace(long sequence, Segment with)
+    {
+        lock (_gate)
+        {
+            for (var index = 0; index < _segments.Length; index++)
+            {
+                if (_segments[index].Sequence == sequence)
+                {
+                    _segments = _segments.SetItem(index, with);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     private string PathOf(long sequence, string ending) => Path.Combine(folder, sequence.ToString("D12", CultureInfo.InvariantCulture) + ending);
 }
