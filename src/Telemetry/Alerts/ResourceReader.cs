@@ -20,12 +20,14 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
 
     /// <summary>What was said about expressions already; they are judged by evaluating them, which is not done at every look.</summary>
     private readonly Dictionary<(string Expression, bool OnLogs), Failure?> _judged = [];
+    private bool _unjudged;
 
     /// <summary>False when something should be tried again.</summary>
     public async Task<bool> ReadAsync(CancellationToken cancellation)
     {
+        _unjudged = false;
         var complete = await RulesAsync(cancellation);
-        return await RoutesAsync(cancellation) && complete;
+        return await RoutesAsync(cancellation) && complete && !_unjudged;
     }
 
     private async Task<bool> RulesAsync(CancellationToken cancellation)
@@ -138,6 +140,13 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
         {
             // Only what cannot be read is a mistake; what is too much or too slow today may be right tomorrow and is told by its evaluation.
             var answer = (onLogs ? parts.Logs : parts.Metrics).Instant(expression, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
+            if (answer.Failure is { Code: not ("bad-expression" or "query-too-large" or "query-timeout") })
+            {
+                // Nobody could say: whoever evaluates is not there yet. Until then the rule counts as good.
+                _unjudged = true;
+                return null;
+            }
+
             verdict = answer.Failure is { Code: "bad-expression" } failure ? failure
                 : answer.Succeeded && answer.Value is MatrixResult or TextResult ? new Failure(FailureKind.Invalid, "bad-expression", "must come to a vector or a number")
                 : null;

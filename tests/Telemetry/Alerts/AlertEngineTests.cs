@@ -73,6 +73,20 @@ public sealed class AlertEngineTests
     }
 
     [Fact]
+    public async Task While_nobody_can_judge_an_expression_it_counts_as_good_and_is_looked_at_again()
+    {
+        using var scene = new AlertScene();
+        scene.Metrics.Fail("sum(", "not-open", "metrics are being opened");
+        await scene.RuleAsync("""{"alert":"Broken","expr":"sum("}""");
+        Assert.False(await scene.Engine.LookAsync(AlertScene.Cancellation));
+
+        scene.Metrics.Fail("sum(", "bad-expression", "1:5: unexpected end of input");
+        Assert.True(await scene.Engine.LookAsync(AlertScene.Cancellation));
+        var rule = scene.Store.Get(new ResourceKey(Kinds.PrometheusRule, "default", "rules"))!;
+        Assert.Equal(ConditionStatus.False, Assert.Single(rule.Read("status", KindsJson.Default.PrometheusRuleStatus)!.Conditions).Status);
+    }
+
+    [Fact]
     public async Task Rules_on_logs_ask_the_logs()
     {
         using var scene = new AlertScene();
