@@ -6,7 +6,8 @@ using System.Text;
 namespace Slipway.Sdk.Bench;
 
 /// <summary>A published program that answers "hello" on PORT, started anew for each measurement.</summary>
-internal sealed class Contender(string name, string folder, string program)
+/// <param name="collector">Where it sends its spans; null when nobody collects any.</param>
+internal sealed class Contender(string name, string folder, string program, string? collector = null)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     private static readonly byte[] s_request = "GET / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"u8.ToArray();
@@ -15,6 +16,9 @@ internal sealed class Contender(string name, string folder, string program)
     private readonly List<double> _work = [];
 
     public string Name => name;
+
+    /// <summary>The same program with a collector to send to.</summary>
+    public Contender With(string otherName, string address) => new(otherName, folder, program, address);
 
     public double Median => At(0.5);
 
@@ -31,6 +35,11 @@ internal sealed class Contender(string name, string folder, string program)
         start.Environment["PORT"] = $"{port}";
         start.Environment["HOST"] = "127.0.0.1";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        if (collector is not null)
+        {
+            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector;
+        }
+
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} does not start.");
         process.OutputDataReceived += (_, _) => { };

@@ -58,7 +58,11 @@ internal static class DatabaseSources
         builder.EnableJsonTypes();
         builder.EnableTransportSecurity();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(options.LoadTypes));
-        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false).EnablePhysicalOpenTracing(false));
+        builder.ConfigureTracing(tracing => tracing
+            .EnableFirstResponseEvent(false)
+            .EnablePhysicalOpenTracing(false)
+            .ConfigureCommandSpanNameProvider(static command => StatementName.Of(command.CommandText))
+            .ConfigureBatchSpanNameProvider(static batch => StatementName.Of(batch)));
         return builder.Build();
     }
 }

@@ -40,14 +40,16 @@ internal static class SpanWriter
             OtlpAttributes.Write(writer, 9, tag.Key, tag.Value);
         }
 
-        Events(writer, span);
+        // What a database says about a value it does not like may quote the value.
+        var mayQuote = span.Source.Name == "Npgsql";
+        Events(writer, span, mayQuote);
         Links(writer, span);
-        Status(writer, span);
+        Status(writer, span, mayQuote);
         writer.Small(16, (uint)span.ActivityTraceFlags);
         writer.End(mark);
     }
 
-    private static void Events(ProtobufWriter writer, Activity span)
+    private static void Events(ProtobufWriter writer, Activity span, bool mayQuote)
     {
         var count = 0;
         foreach (ref readonly var told in span.EnumerateEvents())
@@ -60,13 +62,31 @@ internal static class SpanWriter
             var mark = writer.Begin(11);
             writer.Fixed(1, Nanoseconds(told.Timestamp.UtcDateTime));
             writer.Text(2, told.Name);
+            var quotes = mayQuote || IsOfDatabase(told);
             foreach (ref readonly var tag in told.EnumerateTagObjects())
             {
-                OtlpAttributes.Write(writer, 3, tag.Key, tag.Value);
+                if (!quotes || tag.Key is not ("exception.message" or "exception.stacktrace"))
+                {
+                    OtlpAttributes.Write(writer, 3, tag.Key, tag.Value);
+                }
             }
 
             writer.End(mark);
         }
+    }
+
+    /// <summary>The stack names every exception that led to the one it is of.</summary>
+    private static bool IsOfDatabase(ActivityEvent told)
+    {
+        foreach (ref readonly var tag in told.EnumerateTagObjects())
+        {
+            if (tag is { Key: "exception.stacktrace", Value: string stack })
+            {
+                return stack.Contains("Npgsql.PostgresException", StringComparison.Ordinal);
+            }
+        }
+
+        return false;
     }
 
     private static void Links(ProtobufWriter writer, Activity span)
@@ -91,7 +111,7 @@ internal static class SpanWriter
         }
     }
 
-    private static void Status(ProtobufWriter writer, Activity span)
+    private static void Status(ProtobufWriter writer, Activity span, bool mayQuote)
     {
         if (span.Status == ActivityStatusCode.Unset)
         {
@@ -99,7 +119,7 @@ internal static class SpanWriter
         }
 
         var mark = writer.Begin(15);
-        if (!string.IsNullOrEmpty(span.StatusDescription))
+        if (!mayQuote && !string.IsNullOrEmpty(span.StatusDescription))
         {
             writer.Text(2, OtlpAttributes.Clean(span.StatusDescription));
         }

@@ -45,7 +45,8 @@ public sealed class TraceStoryTests(TestPostgres postgres)
         var sent = await collector.SpanAsync(span => span.TraceId == TraceId && span.Kind == 4);
         var statement = await collector.SpanAsync(span => span.TraceId == TraceId && span.ToString().Contains("insert into counted_notes", StringComparison.Ordinal));
         Assert.Equal((request.Id, "send slipway.test.note.kept.v1"), (sent.Parent, sent.Name));
-        Assert.Equal((request.Id, 3, "Npgsql"), (statement.Parent, statement.Kind, statement.Source));
+        Assert.Equal((request.Id, 3, "Npgsql", "insert counted_notes"), (statement.Parent, statement.Kind, statement.Source, statement.Name));
+        Assert.Equal(("postgresql", "insert into counted_notes (text) values ($1)"), (statement.Attributes["db.system.name"], statement.Attributes["db.query.text"]));
         Assert.DoesNotContain(collector.Spans, span => span.ToString().Contains(Secret, StringComparison.Ordinal));
         Assert.Equal($"00-{TraceId}-{sent.Id}-01", (string?)told.First()["traceparent"]);
 
@@ -81,6 +82,38 @@ public sealed class TraceStoryTests(TestPostgres postgres)
         var handled = await collector.SpanAsync(span => span.Kind == 5);
         Assert.Equal((TraceId, "00f067aa0ba902b7", 2), (handled.TraceId, handled.Parent, handled.Status));
     }
+
+    [Fact]
+    public async Task A_statement_that_fails_is_an_error_that_quotes_no_value()
+    {
+        var server = await postgres.DatabaseAsync();
+        await using var collector = await Collector.StartAsync();
+        await using var service = await StartAsync(server, collector);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/odd");
+        request.Headers.TryAddWithoutValidation("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01");
+
+        using var answer = await service.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var statement = await collector.SpanAsync(span => span.Source == "Npgsql" && span.Status == 2);
+        Assert.Equal("22P02", statement.Attributes["db.response.status_code"]);
+        var whole = await collector.SpanAsync(span => span.Kind == 2 && span.Status == 2);
+        Assert.Equal("Npgsql.PostgresException", Assert.Single(whole.Events).Attributes["exception.type"]);
+        Assert.DoesNotContain(collector.Spans, span => span.ToString().Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("select count(*) from counted", "select counted")]
+    [InlineData("select 1", "select")]
+    [InlineData("  -- first\n  insert into slipway.outbox (id) select id from other", "insert slipway.outbox")]
+    [InlineData("with turn as (select pg_advisory_xact_lock($1)) INSERT INTO slipway.outbox (id) select $2 from turn", "insert slipway.outbox")]
+    [InlineData("insert into a (b) values ($1) on conflict (b) do update set c = $2", "insert a")]
+    [InlineData("select id from jobs order by id for update skip locked", "select jobs")]
+    [InlineData("with gone as (delete from only a where b = $1 returning c) select * from gone", "delete a")]
+    [InlineData("update todo.todos set done = true", "update todo.todos")]
+    [InlineData("listen x", "listen")]
+    [InlineData("", "statement")]
+    public void A_statement_is_called_after_what_it_does(string sql, string name) => Assert.Equal(name, StatementName.Of(sql));
 
     [Fact]
     public async Task A_call_is_a_span_per_attempt_that_the_called_service_goes_on_from()
@@ -168,6 +201,8 @@ public sealed class TraceStoryTests(TestPostgres postgres)
             },
             http.RequestAborted)).OpenToAll("a test");
         app.MapGet("/call", static async (HttpContext http, ServiceCalls calls) => await calls.Client("shop-api").GetStringAsync("/", http.RequestAborted)).OpenToAll("a test");
+        app.MapGet("/odd", static async (HttpContext http, Sdk.Database.Database database) => await database.ReadAsync(
+            (connection, token) => connection.Command("select $1::text::uuid", Secret).OneAsync(row => row.GetGuid(0), token), http.RequestAborted)).OpenToAll("a test");
         app.MapGet("/slow", static async (HttpContext http, Sdk.Database.Database database) => (await database.ReadAsync(
             (connection, token) => connection.Command("select 1 from pg_sleep(1.05)").OneAsync(row => row.GetInt32(0), token), http.RequestAborted)).ToString()).OpenToAll("a test");
         app.MapEvents("reader", EventHandling.Of("slipway.test.note.kept.v1", StoryJson.Default.Kept, static (kept, _, _, _, _) =>
