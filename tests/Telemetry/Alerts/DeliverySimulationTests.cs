@@ -28,7 +28,7 @@ public sealed class DeliverySimulationTests
         var owed = new List<(string Service, DateTimeOffset From)>();
         var everDown = new HashSet<string>();
         scene.Metrics.Answer("down", _ => new Queries.VectorResult([.. down.Select(service =>
-            new Queries.VectorElement(Labels.LabelSet.Of(("service", service)), new Metrics.Sample(0, 1)))]));
+            new Queries.VectorElement(Labels.LabelSet.Of(("service", service)), new Slipway.Telemetry.Metrics.Sample(0, 1)))]));
 
         // Each fault is on or off for a whole run: runs in which one of them is off find what noise hides.
         var (refuses, restarts) = (chance.Next(4) > 0, chance.Next(4) > 0);
