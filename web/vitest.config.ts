@@ -15,7 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: { ...shared, name: 'rules', environment: 'node', include: ['{ui,todo,shop}/test/**/*.test.ts'] },
+        test: { ...shared, name: 'rules', environment: 'node', include: ['{ui,todo,shop,titanic}/test/**/*.test.ts'] },
       },
       {
         plugins: [react()],
@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'pages',
           environment: 'jsdom',
           environmentOptions: { jsdom: { url: 'http://todo.localhost:8080/' } },
-          include: ['{ui,todo,shop}/test/**/*.test.tsx', 'account/test/**/*.test.{ts,tsx}'],
+          include: ['{ui,todo,shop,titanic}/test/**/*.test.tsx', 'account/test/**/*.test.{ts,tsx}'],
           setupFiles: ['./ui/src/testing/setup.ts'],
         },
       },

@@ -46,6 +46,7 @@ internal static partial class Comparison
     private static async Task MeasureAsync(string wrk, List<(string Name, Child Child)> contenders, int connections, int rounds, int seconds)
     {
         var rates = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
+        var slowest = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
         var figures = contenders.ToDictionary(contender => contender.Name, _ => (Bytes: 0L, Micros: 0L, Requests: 0.0));
         foreach (var (_, child) in contenders)
         {
@@ -57,21 +58,23 @@ internal static partial class Comparison
             foreach (var (name, child) in contenders)
             {
                 var before = child.Read();
-                var rate = await LoadAsync(wrk, child.Address, connections, seconds);
+                var (rate, slow) = await LoadAsync(wrk, child.Address, connections, seconds);
                 var after = child.Read();
                 rates[name].Add(rate);
+                slowest[name].Add(slow);
                 var sum = figures[name];
                 figures[name] = (sum.Bytes + after.Bytes - before.Bytes, sum.Micros + after.Micros - before.Micros, sum.Requests + (rate * seconds));
             }
         }
 
-        var reference = rates.TryGetValue("nginx", out var nginx) ? Median(nginx) : Median(rates["slipway"]);
-        Console.WriteLine($"  {"",-8} {"req/s",9} {(nginx is null ? "slipway=1" : "nginx=1"),9} {"alloc B/req",12} {"CPU us/req",11}");
+        var peer = rates.ContainsKey("nginx") ? "nginx" : "slipway";
+        var (reference, slowReference) = (Median(rates[peer]), Median(slowest[peer]));
+        Console.WriteLine($"  {"",-8} {"req/s",9} {$"{peer}=1",9} {"p99 ms",9} {$"{peer}=1",9} {"alloc B/req",12} {"CPU us/req",11}");
         foreach (var (name, _) in contenders)
         {
             var (bytes, micros, requests) = figures[name];
             var own = bytes > 0 ? $"{bytes / requests,12:F0} {micros / requests,11:F1}" : "";
-            Console.WriteLine($"  {name,-8} {Median(rates[name]),9:F0} {Median(rates[name]) / reference,9:F2} {own}");
+            Console.WriteLine($"  {name,-8} {Median(rates[name]),9:F0} {Median(rates[name]) / reference,9:F2} {Median(slowest[name]),9:F2} {Median(slowest[name]) / slowReference,9:F2} {own}");
         }
     }
 
@@ -129,9 +132,9 @@ internal static partial class Comparison
         }
     }
 
-    private static async Task<double> LoadAsync(string wrk, IPEndPoint address, int connections, int seconds)
+    private static async Task<(double Rate, double SlowestMilliseconds)> LoadAsync(string wrk, IPEndPoint address, int connections, int seconds)
     {
-        using var process = Process.Start(new ProcessStartInfo(wrk, ["-t", "2", "-c", $"{connections}", "-d", $"{seconds}s", "-H", "Host: bench.localhost", $"http://{address}/"])
+        using var process = Process.Start(new ProcessStartInfo(wrk, ["--latency", "-t", "2", "-c", $"{connections}", "-d", $"{seconds}s", "-H", "Host: bench.localhost", $"http://{address}/"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -143,7 +146,11 @@ internal static partial class Comparison
             Console.WriteLine($"  {address}: {errors.Value.Trim()}");
         }
 
-        return double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        var slow = Slow().Match(output);
+        var unit = slow.Groups[2].Value switch { "us" => 0.001, "ms" => 1, _ => 1000 };
+        return (Number(Rate().Match(output).Groups[1]), Number(slow.Groups[1]) * unit);
+
+        static double Number(Group text) => double.Parse(text.Value, CultureInfo.InvariantCulture);
     }
 
     private static string Write(string folder, string name, string text)
@@ -167,6 +174,9 @@ internal static partial class Comparison
 
     [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
     private static partial Regex Rate();
+
+    [GeneratedRegex(@"99%\s+([0-9.]+)(us|ms|s)")]
+    private static partial Regex Slow();
 
     [GeneratedRegex(@"(Socket errors|Non-2xx).*")]
     private static partial Regex Failures();

@@ -34,6 +34,7 @@ public static class CartService
         service.Json(CartJson.Default);
         service.UseDatabase(typeof(CartService).Assembly, database => Documented(service.Settings, database));
         service.UseCallers("retail");
+        service.Explain(CartProblems.All);
         service.UseCors();
         service.Limit("checkout", permits: 100, window: TimeSpan.FromMinutes(15));
 

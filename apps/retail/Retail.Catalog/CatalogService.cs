@@ -30,6 +30,7 @@ public static class CatalogService
         service.Json(CatalogJson.Default);
         service.UseDatabase(typeof(CatalogService).Assembly);
         service.UseCallers("retail");
+        service.Explain(CatalogProblems.All);
         service.UseCors();
         service.Limit("transfer", permits: 60, window: TimeSpan.FromMinutes(10));
         service.Limit("streams", permits: 120, window: TimeSpan.FromMinutes(1));

@@ -25,6 +25,7 @@ public static class InventoryService
         service.Json(InventoryJson.Default);
         service.UseDatabase(typeof(InventoryService).Assembly);
         service.UseCallers("retail");
+        service.Explain(InventoryProblems.All);
         service.UseCors();
 
         var services = service.Services;

@@ -28,6 +28,7 @@ public static class OrdersService
         service.Json(OrdersJson.Default);
         service.UseDatabase(typeof(OrdersService).Assembly);
         service.UseCallers("retail");
+        service.Explain(OrdersProblems.All);
         service.UseCors();
 
         // Guests who check out through the cart all come from the cart's network.

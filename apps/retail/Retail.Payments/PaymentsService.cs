@@ -29,6 +29,7 @@ public static class PaymentsService
         service.Json(PaymentsJson.Default);
         service.UseDatabase(typeof(PaymentsService).Assembly);
         service.UseCallers("retail");
+        service.Explain(PaymentsProblems.All);
         service.UseCors();
         service.Limit("tokens", permits: 60, window: TimeSpan.FromMinutes(10));
         service.Limit("webhook", permits: 6000, window: TimeSpan.FromMinutes(1));

@@ -20,7 +20,6 @@ internal static class TodoProblems
         new("tooManyMembers", 409, "The list is full", "The bound of members and open invitations is reached.", "Remove members or withdraw invitations first."),
         new("tooManyTodos", 409, "Too many todos for one file", "More todos were chosen than one file holds.", "Export list by list with listId."),
         new("exists", 412, "There is such a todo already", "If-None-Match: * asks for a new todo, and one with this id is there.", "Read what is there, or leave out the id."),
-        new("tooManyStreams", 429, "Too many open streams", "One person has too many live streams open, or the instance has no room for another.", "Close pages you do not need; the page polls meanwhile."),
         new("notApplied", 424, "Not applied", "Another operation of the same batch failed, and the batch is all or nothing.", "Correct the operation that failed and send the batch again."),
     ];
 }

@@ -26,6 +26,8 @@ internal static class KitProblems
         new("versionRequired", 428, "Say which version you change", "Changes of this thing must name the version they start from, so that nobody's change is lost.",
             "Send If-Match with the ETag of the version you have read."),
         new("tooManyRequests", 429, "Too many calls", "More calls came than the limit named in violated-policies allows.", "Wait as long as Retry-After says. The RateLimit header tells before it happens."),
+        new("tooManyStreams", 429, "Too many open streams", "One person has too many live streams open, or the instance has no room for another.",
+            "Close pages you do not need; they ask from time to time meanwhile."),
         new("internal", 500, "Something went wrong here", "The service failed for a reason of its own and has logged it.", "Try again later. If it stays, tell the operator the traceId of the answer."),
         new("dependencyUnavailable", 503, "Temporarily unavailable", "Another service that this call needs does not answer, or answers wrongly.", "Repeat the call after Retry-After."),
         new("dependencyBusy", 503, "Temporarily unavailable", "Too many calls to another service that this call needs are waiting already.", "Repeat the call after Retry-After."),

@@ -11,7 +11,7 @@ import { byHostName } from '../src/session/SessionContext.tsx';
 import { catalogues } from '../src/texts/catalogues.ts';
 import { isCardNumber, readExpiry } from '../src/wire/card.ts';
 import { includedTax, shippingFor } from '../src/wire/client.ts';
-import { follow, parseEvent, readEvents } from '../src/wire/events.ts';
+import { follow, parseEvent, readEvents } from '@slipway/ui/events';
 import { toCart, toOrder } from '../src/wire/shapes.ts';
 
 const source = join(import.meta.dirname, '../src');

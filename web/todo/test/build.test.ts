@@ -1,58 +1,28 @@
 // @vitest-environment node
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { BuiltPage } from '@slipway/ui/testing/build';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const page = join(import.meta.dirname, '..');
-let folder = '';
-const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-const assets = (ending: string) => readdirSync(join(folder, 'assets')).filter((name) => name.endsWith(ending));
+let page: BuiltPage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'todo-page-'));
-  const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
-  await build({
-    root: page,
-    configFile: join(page, 'vite.config.ts'),
-    logLevel: 'error',
-    mode: 'production',
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  process.env.NODE_ENV = before;
+  page = await BuiltPage.of(join(import.meta.dirname, '..'));
 }, 120_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => page.dispose());
 
 test('the first script stays within its budget', () => {
-  const bytes = assets('.js').reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name))).length, 0);
-  expect(bytes).toBeGreaterThan(20_000);
-  expect(bytes).toBeLessThanOrEqual(170_000);
+  expect(page.scriptBytes()).toBeGreaterThan(20_000);
+  expect(page.scriptBytes()).toBeLessThanOrEqual(170_000);
 });
 
-test('nothing is inline and nothing comes from another host', () => {
-  const html = read('index.html');
-  expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/);
-  const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
-  expect(loaded.every((address) => address.startsWith('/'))).toBe(true);
-  const css = assets('.css')
-    .map((name) => read(`assets/${name}`))
-    .join('\n');
-  expect(
-    [...css.matchAll(/url\(([^)]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !/^["']?\/assets\//.test(address)),
-  ).toEqual([]);
-});
+test('what may change carries a hash in its name', () => expect(page.unhashed()).toEqual([]));
 
-test('what may change carries a hash in its name', () => {
-  expect([...assets('.js'), ...assets('.css'), ...assets('.woff2')].filter((name) => !/-[\w-]{8,}\.\w+$/.test(name))).toEqual([]);
-});
+test('nothing is inline and nothing comes from another host', () => expect(page.foreignParts()).toEqual([]));
 
 test('the kept shell names every file of the page, and never the data', () => {
-  const worker = read('sw.js');
-  for (const name of [...assets('.js'), ...assets('.css'), ...assets('.woff2')]) expect(worker).toContain(`"/assets/${name}"`);
+  const worker = page.read('sw.js');
+  for (const name of [...page.assets('.js'), ...page.assets('.css'), ...page.assets('.woff2')])
+    expect(worker).toContain(`"/assets/${name}"`);
   expect(worker).toContain('"/"');
   expect(worker).toMatch(/startsWith\('\/api\/'\)/);
   expect(() => new Function('self', 'caches', worker)).not.toThrow();

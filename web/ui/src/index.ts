@@ -19,6 +19,7 @@ export { KeyboardProvider, useBindings, useKeyboard } from './keyboard/Keyboard.
 export { Keys } from './keyboard/Keys.tsx';
 export * from './keyboard/keymap.ts';
 export { groupBy } from './layout/groupBy.ts';
+export { Preferences } from './layout/Preferences.tsx';
 export * from './layout/Providers.tsx';
 export * from './layout/Table.tsx';
 export * from './layout/theme.ts';

@@ -24,7 +24,7 @@ internal static class LiveCart
     {
         if (Query.Of(http.Request).Problem() is { } problem
             || !CartId.Open(http, customerId, CartId.ReadScope, inBody: false).Is(out var id, out problem)
-            || !feed.Open(id.Text).Is(out var reader, out problem))
+            || !feed.Follow(id.Text).Is(out var reader, out problem))
         {
             await problem.ToResult().ExecuteAsync(http);
             return;
@@ -36,7 +36,7 @@ internal static class LiveCart
         }
         finally
         {
-            feed.Close(reader);
+            feed.Leave(reader);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class LiveStock
             return;
         }
 
-        if (!feed.Open(skus.ToHashSet(StringComparer.Ordinal)).Is(out var reader, out problem))
+        if (!feed.Follow(skus.ToHashSet(StringComparer.Ordinal)).Is(out var reader, out problem))
         {
             await problem.ToResult().ExecuteAsync(http);
             return;
@@ -49,7 +49,7 @@ internal static class LiveStock
         }
         finally
         {
-            feed.Close(reader);
+            feed.Leave(reader);
         }
     }
 

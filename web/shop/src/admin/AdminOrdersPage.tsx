@@ -1,7 +1,7 @@
 import { Banner, Button, EmptyState, ErrorState, Link, Select, Skeleton, Table, useI18n, useSearch } from '@slipway/ui';
 import { StatusBadge } from '../order/StatusBadge.tsx';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { SignInFirst } from '../shell/SignInFirst.tsx';

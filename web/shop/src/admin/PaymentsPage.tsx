@@ -3,11 +3,11 @@ import { useRef, useState } from 'react';
 import { type Check, readAmount, required, useForm } from '../page/form.ts';
 import { FormShell } from '../page/FormShell.tsx';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { SignInFirst } from '../shell/SignInFirst.tsx';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { Payment } from '../wire/types.ts';
 import { AdminNav } from './AdminNav.tsx';
 

@@ -2,7 +2,7 @@ import { announce, explain, useI18n, useToasts } from '@slipway/ui';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
 import { remember, remembered } from '../session/storage.ts';
-import { useFollow } from '../session/useFollow.ts';
+import { useFollow } from '@slipway/ui/live';
 import type { Cart } from '../wire/types.ts';
 
 export interface Wanted {

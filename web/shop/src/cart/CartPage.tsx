@@ -3,7 +3,7 @@ import { ProductArt } from '../catalogue/ProductArt.tsx';
 import { Quantity } from '../product/Quantity.tsx';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { CartLine } from '../wire/types.ts';
 import { useCart } from './CartContext.tsx';
 import { Totals } from './Totals.tsx';

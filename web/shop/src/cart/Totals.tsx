@@ -1,7 +1,7 @@
 import { useI18n } from '@slipway/ui';
 import { Money } from '../shell/Money.tsx';
 import { includedTax, shippingFor, shippingFree } from '../wire/client.ts';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { Cart } from '../wire/types.ts';
 
 export function Totals({ cart }: { readonly cart: Cart }) {

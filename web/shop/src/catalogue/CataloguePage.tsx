@@ -1,7 +1,7 @@
 import { announce, Button, Dialog, EmptyState, ErrorState, Select, useI18n, useSearch, useTitle } from '@slipway/ui';
 import { useEffect, useState } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import type { SearchResult } from '../wire/types.ts';
 import { CardSkeletons } from './CardSkeletons.tsx';
 import { FilterPanel } from './FilterPanel.tsx';

@@ -1,7 +1,7 @@
 import { useI18n } from '@slipway/ui';
 import { useMemo } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import type { Category, Product } from '../wire/types.ts';
 
 export interface Categories {

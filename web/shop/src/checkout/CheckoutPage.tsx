@@ -10,7 +10,7 @@ import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { readExpiry, tokenise } from '../wire/card.ts';
 import { shippingFor } from '../wire/client.ts';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { Cart } from '../wire/types.ts';
 import { AddressFields, ContactFields } from './AddressFields.tsx';
 import { CheckoutAttempt } from './attempt.ts';

@@ -1,6 +1,6 @@
 import { Link, useI18n } from '@slipway/ui';
 import { Money } from '../shell/Money.tsx';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { Order } from '../wire/types.ts';
 
 export function OrderSums({ order }: { readonly order: Order }) {

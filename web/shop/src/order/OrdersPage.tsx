@@ -1,7 +1,7 @@
 import { Button, EmptyState, ErrorState, Link, signInUrl, Skeleton, useI18n } from '@slipway/ui';
 import { useState } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import type { Order, Paged } from '../wire/types.ts';

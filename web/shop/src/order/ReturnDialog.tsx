@@ -1,7 +1,7 @@
 import { Banner, Button, Dialog, explain, Select, useI18n, useToasts } from '@slipway/ui';
 import { useRef, useState } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { OrderDialogProps } from './CancelOrder.tsx';
 
 const reasons = ['changed_mind', 'damaged', 'wrong_item', 'not_as_described', 'other'] as const;

@@ -1,4 +1,4 @@
-import { list, record, text } from '../wire/read.ts';
+import { list, record, text } from '@slipway/ui/read';
 import { remember, rememberedJson } from '../session/storage.ts';
 
 const key = 'shop.guestOrders';

@@ -1,8 +1,8 @@
 import { announce, useI18n } from '@slipway/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useShop } from '../session/SessionContext.tsx';
-import { useFollow } from '../session/useFollow.ts';
-import { useLoad } from '../session/useLoad.ts';
+import { useFollow } from '@slipway/ui/live';
+import { useLoad } from '@slipway/ui/load';
 import { asGuest } from '../wire/client.ts';
 import type { Order, TimelineEvent } from '../wire/types.ts';
 import { takeGuestToken } from './guestOrders.ts';

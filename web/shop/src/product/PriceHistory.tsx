@@ -1,5 +1,5 @@
 import { useI18n } from '@slipway/ui';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 import type { PricePoint } from '../wire/types.ts';
 
 const width = 240;

@@ -1,8 +1,7 @@
-import { Icon, Link, useI18n } from '@slipway/ui';
+import { Icon, Link, Preferences, useI18n } from '@slipway/ui';
 import { useCart } from '../cart/CartContext.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Brand } from './Brand.tsx';
-import { Preferences } from './Preferences.tsx';
 import { SearchBox } from './SearchBox.tsx';
 
 export function Header() {

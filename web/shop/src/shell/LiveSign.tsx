@@ -1,5 +1,5 @@
 import { Icon, useI18n } from '@slipway/ui';
-import type { LiveState } from '../wire/events.ts';
+import type { LiveState } from '@slipway/ui/events';
 
 /** Whether what is shown moves by itself at the moment; said in words, since a dot says nothing to many people. */
 export function LiveSign({ state }: { readonly state: LiveState }) {

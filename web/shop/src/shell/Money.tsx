@@ -1,5 +1,5 @@
 import { useI18n } from '@slipway/ui';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 
 export function Money({ amount, currency = 'EUR' }: { readonly amount: number; readonly currency?: string }) {
   const { formats } = useI18n();

@@ -5,10 +5,6 @@ export const de: Record<keyof typeof en, string> = {
   'shop.brand.home': 'Quayside, zur Startseite',
   'shop.title': '{page} · Quayside',
   'shop.menu': 'Warenkorb und Konto',
-  'shop.preferences': 'Sprache und Aussehen',
-  'shop.theme.system': 'Wie das System',
-  'shop.theme.light': 'Hell',
-  'shop.theme.dark': 'Dunkel',
   'shop.more': 'Mehr zeigen',
   'shop.crumbs': 'Wo Sie sind',
   'shop.live.connecting': 'Verbindung wird aufgebaut …',
@@ -16,7 +12,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.live.waiting': 'Gerade nicht live',
 
   'shop.welcome.title': 'Gut gemachte Dinge, frisch vom Schiff',
-  'shop.welcome.text': 'Mit Bedacht ausgesucht für Küche, Garten, Schreibtisch und unterwegs. Morgen verschickt, dreißig Tage lang zurückgenommen.',
+  'shop.welcome.text':
+    'Mit Bedacht ausgesucht für Küche, Garten, Schreibtisch und unterwegs. Morgen verschickt, dreißig Tage lang zurückgenommen.',
   'shop.foot.shipping': '{fee} Versand, ab {free} frei',
   'shop.foot.returns': 'Dreißig Tage zum Überlegen, Stück für Stück',
   'shop.foot.track': 'Eine Bestellung verfolgen',
@@ -26,7 +23,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.signInFirst.title': 'Bitte melden Sie sich an',
   'shop.signInFirst.text': 'Diese Seite gehört zu einem Konto.',
   'shop.notAllowed.title': 'Nicht für dieses Konto',
-  'shop.notAllowed.text': 'Hier arbeiten Händler und Verwalter. Gehören Sie dazu, bitten Sie einen Verwalter, Ihrem Konto diese Rolle zu geben.',
+  'shop.notAllowed.text':
+    'Hier arbeiten Händler und Verwalter. Gehören Sie dazu, bitten Sie einen Verwalter, Ihrem Konto diese Rolle zu geben.',
 
   'shop.search.label': 'Produkte suchen',
   'shop.search.placeholder': 'Was suchen Sie?',
@@ -108,7 +106,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.cart.someOut': 'Etwas in Ihrem Warenkorb ist ausverkauft. Entfernen Sie es, sonst kommt die Bestellung womöglich nicht zustande.',
   'shop.cart.checkout': 'Zur Kasse',
   'shop.cart.safe': 'Ihre Karte sieht nur der Zahlungsdienst.',
-  'shop.cart.merged': '{count, plural, one {Ihr Warenkorb ist mitgekommen: ein Artikel.} other {Ihr Warenkorb ist mitgekommen: # Artikel.}}',
+  'shop.cart.merged':
+    '{count, plural, one {Ihr Warenkorb ist mitgekommen: ein Artikel.} other {Ihr Warenkorb ist mitgekommen: # Artikel.}}',
   'shop.totals.title': 'Zusammenfassung',
   'shop.totals.items': 'Artikel',
   'shop.totals.shipping': 'Versand',
@@ -126,7 +125,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.checkout.payment': 'Zahlung',
   'shop.checkout.pay': 'Zahlungspflichtig bestellen',
   'shop.checkout.note': 'Abgebucht wird erst, wenn alles vorrätig und für Sie zurückgelegt ist.',
-  'shop.checkout.unanswered': 'Ihre Bestellung ist vielleicht angekommen, aber die Antwort ging verloren. Erneut senden ist sicher: Es bleibt dieselbe Bestellung.',
+  'shop.checkout.unanswered':
+    'Ihre Bestellung ist vielleicht angekommen, aber die Antwort ging verloren. Erneut senden ist sicher: Es bleibt dieselbe Bestellung.',
   'shop.field.email': 'E-Mail',
   'shop.field.emailHint': 'Gehört zu dieser Bestellung, für Rückfragen.',
   'shop.field.name': 'Vor- und Nachname',
@@ -174,7 +174,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.orders.guest': 'Bestellungen aus diesem Browser. Mit einem Konto sehen Sie sie überall.',
   'shop.orders.none': 'Noch keine Bestellungen',
   'shop.orders.none.text': 'Was Sie bestellen, erscheint hier und lässt sich verfolgen.',
-  'shop.orders.none.guest': 'Melden Sie sich an, um die Bestellungen Ihres Kontos zu sehen, oder öffnen Sie den Link, den Sie nach der Bestellung behalten haben.',
+  'shop.orders.none.guest':
+    'Melden Sie sich an, um die Bestellungen Ihres Kontos zu sehen, oder öffnen Sie den Link, den Sie nach der Bestellung behalten haben.',
   'shop.order': 'Bestellung',
   'shop.order.title': 'Bestellung {number}',
   'shop.order.thanks': 'Danke für Ihre Bestellung',
@@ -292,7 +293,8 @@ export const de: Record<keyof typeof en, string> = {
   'shop.account.consent.text': 'Sehen und widerrufen, wozu Sie ja gesagt haben',
   'shop.account.erase': 'Konto löschen',
   'shop.account.erase.text': 'Mit allem, was Sie benennt',
-  'shop.account.erasing': 'Wird ein Konto gelöscht, werden auch Namen und Adressen seiner Bestellungen gelöscht; nur die Beträge bleiben in den Büchern.',
+  'shop.account.erasing':
+    'Wird ein Konto gelöscht, werden auch Namen und Adressen seiner Bestellungen gelöscht; nur die Beträge bleiben in den Büchern.',
 
   'shop.vendor.title': 'Händlerbereich',
   'shop.vendor.lead': 'Was Sie anbieten, was es kostet und wie viel davon da ist.',

@@ -3,10 +3,6 @@ export const en = {
   'shop.brand.home': 'Quayside, to the start',
   'shop.title': '{page} · Quayside',
   'shop.menu': 'Cart and account',
-  'shop.preferences': 'Language and appearance',
-  'shop.theme.system': 'As the system',
-  'shop.theme.light': 'Light',
-  'shop.theme.dark': 'Dark',
   'shop.more': 'Show more',
   'shop.crumbs': 'Where you are',
   'shop.live.connecting': 'Connecting…',
@@ -24,7 +20,8 @@ export const en = {
   'shop.signInFirst.title': 'Please sign in',
   'shop.signInFirst.text': 'This page belongs to an account.',
   'shop.notAllowed.title': 'Not for this account',
-  'shop.notAllowed.text': 'Vendors and administrators work here. If you are one of them, ask an administrator to give your account that role.',
+  'shop.notAllowed.text':
+    'Vendors and administrators work here. If you are one of them, ask an administrator to give your account that role.',
 
   'shop.search.label': 'Search products',
   'shop.search.placeholder': 'What are you looking for?',

@@ -20,7 +20,7 @@ import { type Check, readAmount, required, useForm } from '../page/form.ts';
 import { FormShell } from '../page/FormShell.tsx';
 import { useShop } from '../session/SessionContext.tsx';
 import { useCategories } from '../catalogue/useCategories.ts';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { NotFound } from '../shell/NotFound.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { SignInFirst } from '../shell/SignInFirst.tsx';

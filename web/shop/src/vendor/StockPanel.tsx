@@ -3,8 +3,8 @@ import { useRef } from 'react';
 import { type Check, required, useForm } from '../page/form.ts';
 import { FormShell } from '../page/FormShell.tsx';
 import { useShop } from '../session/SessionContext.tsx';
-import { useFollow } from '../session/useFollow.ts';
-import { useLoad } from '../session/useLoad.ts';
+import { useFollow } from '@slipway/ui/live';
+import { useLoad } from '@slipway/ui/load';
 
 interface Values extends Readonly<Record<string, string>> {
   readonly delta: string;

@@ -1,11 +1,11 @@
 import { EmptyState, ErrorState, Link, Skeleton, Table, useI18n } from '@slipway/ui';
 import { StatusBadge } from '../order/StatusBadge.tsx';
 import { useShop } from '../session/SessionContext.tsx';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { SignInFirst } from '../shell/SignInFirst.tsx';
-import { minor } from '../wire/read.ts';
+import { minor } from '@slipway/ui/read';
 
 export function VendorOrdersPage() {
   return (

@@ -2,7 +2,7 @@ import { EmptyState, ErrorState, Link, Skeleton, Table, useI18n, useSearch } fro
 import { Pager } from '../catalogue/Pager.tsx';
 import { useShop } from '../session/SessionContext.tsx';
 import { useCategories } from '../catalogue/useCategories.ts';
-import { useLoad } from '../session/useLoad.ts';
+import { useLoad } from '@slipway/ui/load';
 import { Money } from '../shell/Money.tsx';
 import { PageHead } from '../shell/PageHead.tsx';
 import { SignInFirst } from '../shell/SignInFirst.tsx';

@@ -1,5 +1,5 @@
 import { NoAnswerError, ProblemError, readProblem } from '@slipway/ui';
-import { record, text } from './read.ts';
+import { record, text } from '@slipway/ui/read';
 
 export interface Card {
   readonly number: string;

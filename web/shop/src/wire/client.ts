@@ -1,5 +1,5 @@
 import type { Api, ApiRequest, QueryValue } from '@slipway/ui';
-import { list, minor, record, text, textOrNull } from './read.ts';
+import { list, minor, record, text, textOrNull } from '@slipway/ui/read';
 import {
   stockHint,
   toCart,

@@ -1,4 +1,4 @@
-import { list, minor, number, numberOrNull, type Raw, record, text, textOrNull, texts } from './read.ts';
+import { list, minor, number, numberOrNull, type Raw, record, text, textOrNull, texts } from '@slipway/ui/read';
 import type {
   Address,
   Cart,

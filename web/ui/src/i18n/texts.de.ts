@@ -12,6 +12,10 @@ export const de: Record<keyof typeof en, string> = {
   'ui.field.required': 'Diese Angabe wird gebraucht.',
   'ui.form.summary':
     '{count, plural, one {Eine Angabe braucht noch Ihre Aufmerksamkeit} other {# Angaben brauchen noch Ihre Aufmerksamkeit}}',
+  'ui.preferences': 'Sprache und Aussehen',
+  'ui.theme.system': 'Wie das System',
+  'ui.theme.light': 'Hell',
+  'ui.theme.dark': 'Dunkel',
   'ui.loading': 'Wird geladen …',
   'ui.error.title': 'Das hat nicht geklappt',
   'ui.error.trace': 'Spur',

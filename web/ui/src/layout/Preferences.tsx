@@ -1,4 +1,6 @@
-import { Menu, setTheme, type Theme, useI18n, useTheme } from '@slipway/ui';
+import { useI18n } from '../i18n/I18n.tsx';
+import { Menu } from '../overlay/Menu.tsx';
+import { setTheme, type Theme, useTheme } from './theme.ts';
 
 const languages = [
   { id: 'en', label: 'English' },
@@ -13,13 +15,13 @@ export function Preferences() {
   const theme = useTheme();
   return (
     <Menu
-      label={t('shop.preferences')}
+      label={t('ui.preferences')}
       icon="settings"
       items={[
         ...languages.map(({ id, label }) => ({ id, label, checked: locale === id, onSelect: () => setLocale(id) })),
         ...themes.map((id, index) => ({
           id: `theme-${id}`,
-          label: t(`shop.theme.${id}`),
+          label: t(`ui.theme.${id}`),
           checked: theme === id,
           separated: index === 0,
           onSelect: () => setTheme(id),

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { follow, type LiveEvent, type LiveState } from '../wire/events.ts';
+import { follow, type LiveEvent, type LiveState } from './events.ts';
 
 const bursts = 80;
 const patienceMs = 10_000;
