@@ -7,7 +7,6 @@ using Slipway.Store;
 using Slipway.Telemetry.Alerts.Keeping;
 using Slipway.Telemetry.Alerts.Routing;
 using Slipway.Telemetry.Alerts.Rules;
-using Slipway.Telemetry.Alerts.Templates;
 using Slipway.Telemetry.Queries;
 
 namespace Slipway.Telemetry.Alerts;
