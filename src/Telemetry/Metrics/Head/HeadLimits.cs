@@ -9,6 +9,4 @@ internal sealed record HeadLimits(int SeriesMax, int SeriesPerSourceMax, long Me
 
     /// <summary>Names and values of a series together.</summary>
     public const int LabelCharactersMax = 16_384;
-
-    public const int HelpCharactersMax = 1_024;
 }

@@ -18,7 +18,7 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
 
     private readonly HeadIndex _index = new();
     private readonly Dictionary<string, SourceTally> _sources = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, MetricMetadata> _metadata = new(StringComparer.Ordinal);
+    private readonly MetricDescriptions _descriptions = new(limits.MetadataMax);
     private readonly ExemplarRing _exemplars = new(limits.ExemplarsMax);
     private WriteAheadJournal? _journal;
     private uint _nextId = 1;
@@ -141,26 +141,12 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
 
     public void Describe(MetricMetadata metadata)
     {
-        if (metadata.Metric.Length > HeadLimits.HelpCharactersMax || metadata.Unit.Length + metadata.Kind.Length > HeadLimits.HelpCharactersMax)
-        {
-            return;
-        }
-
-        if (metadata.Help.Length > HeadLimits.HelpCharactersMax)
-        {
-            metadata = metadata with { Help = metadata.Help[..HeadLimits.HelpCharactersMax] };
-        }
-
         lock (Gate)
         {
-            var known = _metadata.TryGetValue(metadata.Metric, out var old);
-            if ((known && old == metadata) || (!known && _metadata.Count >= limits.MetadataMax))
+            if (_descriptions.Add(metadata) is { } added)
             {
-                return;
+                _journal!.Add(added);
             }
-
-            _metadata[metadata.Metric] = metadata;
-            _journal!.Add(metadata);
         }
     }
 
@@ -168,7 +154,7 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
     {
         lock (Gate)
         {
-            return [.. _metadata.Values];
+            return [.. _descriptions.All];
         }
     }
 
@@ -190,7 +176,7 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
 
     public void Restore(HeadSeries series, Exemplar exemplar) => _exemplars.Add(series.Labels, exemplar);
 
-    public void Restore(MetricMetadata metadata) => _metadata[metadata.Metric] = metadata;
+    public void Restore(MetricMetadata metadata) => _descriptions.Add(metadata);
 
     // For readers.
 
@@ -273,7 +259,7 @@ internal sealed class MemoryHead(HeadLimits limits, TimeProvider time)
             Crowded = false;
             FrozenVisible = true;
             _journal!.Rotate(Generation);
-            foreach (var metadata in _metadata.Values)
+            foreach (var metadata in _descriptions.All)
             {
                 _journal.Add(metadata);
             }
