@@ -17,6 +17,9 @@ internal sealed record FoundTrace(IReadOnlyList<SpanRecord> Spans, TraceState St
 /// </summary>
 internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
 {
+    // Of a file that goes, so many traces are said to have expired; more would push out what is known of newer ones.
+    private const int ExpiredMax = 20_000;
+
     private static readonly TimeSpan s_step = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_packingPause = TimeSpan.FromMinutes(1);
 
@@ -130,7 +133,7 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
                 _journal.Maintain();
                 foreach (var gone in _folder.Maintain())
                 {
-                    _gathering.Expired(gone.Blocks.SelectMany(block => block.Hashes).Take(100_000));
+                    _gathering.Expired(gone.Blocks.SelectMany(block => block.Hashes).Take(ExpiredMax));
                 }
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -188,6 +191,9 @@ internal sealed partial class TraceStore : ISpanSink, IAsyncDisposable
 
     /// <param name="window">The last hour at most.</param>
     public ServiceMap Map(TimeSpan window) => _gathering.Map(window);
+
+    /// <summary>What was counted since the start by service and by pair of services, before anything was sampled out.</summary>
+    public IReadOnlyList<CallTotals> Calls() => _gathering.Calls();
 
     public ValueTask DisposeAsync()
     {

@@ -132,7 +132,7 @@ public sealed class RecoveryTests
     public async Task The_journal_keeps_no_more_than_a_minute()
     {
         await using var open = await OpenStore.StartAsync();
-        for (var second = 0; second < 200; second++)
+        for (var second = 0; second < 100; second++)
         {
             open.Store.Append([Span(second)]);
             open.Time.Advance(TimeSpan.FromSeconds(1));

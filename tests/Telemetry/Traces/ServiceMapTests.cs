@@ -30,6 +30,8 @@ public sealed class ServiceMapTests
         Assert.True(map.Nodes.Single(node => node.Service == "postgresql").External);
         Assert.InRange(map.Edges[1].P95Milliseconds, 34, 46);
         Assert.InRange(map.Edges[1].P50Milliseconds, 8, 12);
+        Assert.Equal(100, open.Store.Calls().Single(calls => calls is { From: "web", To: "orders" }).Calls);
+        Assert.Equal(2.5, open.Store.Calls().Single(calls => calls is { From: "", To: "orders" }).Seconds, 6);
     }
 
     [Fact]

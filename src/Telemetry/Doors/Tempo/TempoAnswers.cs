@@ -15,7 +15,7 @@ internal static class TempoAnswers
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task JsonAsync(HttpContext http, Action<Utf8JsonWriter> write)
+    public static async Task JsonAsync(HttpContext http, Action<Utf8JsonWriter> write, string type = "application/json")
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         await using (var json = new Utf8JsonWriter(buffer, s_options))
@@ -23,7 +23,7 @@ internal static class TempoAnswers
             write(json);
         }
 
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = type;
         http.Response.ContentLength = buffer.WrittenCount;
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
@@ -34,10 +34,13 @@ internal static class TempoAnswers
         return JsonAsync(http, json =>
         {
             json.WriteStartObject();
+            json.WriteString("type", "about:blank");
+            json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
             json.WriteString("code", code);
             json.WriteString("detail", detail);
             json.WriteEndObject();
-        });
+        }, "application/problem+json");
     }
 
     public static string MissingText(string missing) => missing switch

@@ -13,6 +13,7 @@ internal sealed class ServiceFigures(TimeProvider time)
     private const int EdgesMax = 1000;
 
     private readonly Queue<Minute> _minutes = new();
+    private readonly Dictionary<(string From, string To), (long Calls, long Errors, double Seconds)> _totals = [];
 
     public long LeftOut { get; private set; }
 
@@ -34,12 +35,14 @@ internal sealed class ServiceFigures(TimeProvider time)
             {
                 (answered ??= new HashSet<string>(StringComparer.Ordinal)).Add(parent!.SpanId);
                 Count(minute.Edges, (parent.Service, span.Service), EdgesMax, span);
+                Total((parent.Service, span.Service), span);
             }
 
             // A call of a service begins where work comes in from elsewhere; what it does inside is part of that call.
             if (crosses || span.ParentSpanId is null || (parent is null && span.Kind is SpanKind.Server or SpanKind.Consumer))
             {
                 Count(minute.Nodes, (span.Service, ""), NodesMax, span);
+                Total(("", span.Service), span);
             }
         }
 
@@ -48,6 +51,7 @@ internal sealed class ServiceFigures(TimeProvider time)
             if (span.Kind is SpanKind.Client or SpanKind.Producer && answered?.Contains(span.SpanId) is not true && PeerOf(span) is { Length: > 0 } peer)
             {
                 Count(minute.Edges, (span.Service, peer), EdgesMax, span);
+                Total((span.Service, peer), span);
                 Count(minute.Nodes, (peer, "external"), NodesMax, span);
             }
         }
@@ -75,6 +79,20 @@ internal sealed class ServiceFigures(TimeProvider time)
                 .Select(node => new MapNode(node.Key.Item1, node.Key.Item2.Length > 0, node.Value.Calls, node.Value.Errors, node.Value.P50, node.Value.P95))],
             [.. edges.OrderBy(edge => edge.Key.Item1, StringComparer.Ordinal).ThenBy(edge => edge.Key.Item2, StringComparer.Ordinal)
                 .Select(edge => new MapEdge(edge.Key.Item1, edge.Key.Item2, edge.Value.Calls, edge.Value.Errors, edge.Value.P50, edge.Value.P95))]);
+    }
+
+    public IReadOnlyList<CallTotals> Calls() =>
+        [.. _totals.Select(entry => new CallTotals(entry.Key.From, entry.Key.To, entry.Value.Calls, entry.Value.Errors, entry.Value.Seconds))];
+
+    private void Total((string From, string To) key, SpanRecord span)
+    {
+        if (!_totals.TryGetValue(key, out var total) && _totals.Count >= NodesMax + EdgesMax)
+        {
+            LeftOut++;
+            return;
+        }
+
+        _totals[key] = (total.Calls + 1, total.Errors + (span.Status == SpanStatus.Error ? 1 : 0), total.Seconds + (span.Nanoseconds / 1e9));
     }
 
     /// <summary>Where a call went that nobody answered with a span: as the caller names it.</summary>

@@ -238,6 +238,14 @@ internal sealed class TraceGathering
         }
     }
 
+    public IReadOnlyList<CallTotals> Calls()
+    {
+        lock (_gate)
+        {
+            return _figures.Calls();
+        }
+    }
+
     /// <summary>Remembers a span for the journal. In a flood, what does not fit goes without: it is safe once its trace is written.</summary>
     private void Note(SpanRecord span)
     {
