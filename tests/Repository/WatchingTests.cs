@@ -48,6 +48,8 @@ public sealed partial class WatchingTests
     [InlineData("titanic.yaml", "DbPoolExhausted", "critical", "db_pool_waiting", "1m")]
     [InlineData("titanic.yaml", "BudgetWarning", "warning", "> 0.8 * 1002.50", "1h")]
     [InlineData("titanic.yaml", "BudgetExceeded", "critical", "> 1002.50", "1h")]
+    [InlineData("platform.yaml", "EventsStuck", "critical", "outbox_lag_seconds", "2m")]
+    [InlineData("retail.yaml", "BooksDiffer", "critical", "payments_reconciliation_differences_total", "")]
     [InlineData("titanic-logs.yaml", "LogErrorSpike", "warning", "rate({service=\"titanic\", level=\"error\"}[5m])", "5m")]
     public void Every_documented_alert_is_there_with_its_threshold_its_time_and_its_weight(string file, string name, string severity, string expression, string after)
     {
@@ -107,6 +109,20 @@ public sealed partial class WatchingTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void The_example_of_routes_names_receivers_and_secrets_that_it_has()
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(Checkout.Read("deploy/alertmanager/example.yaml")));
+        var documents = stream.Documents.Select(document => document.RootNode).ToList();
+        var spec = ((YamlMappingNode)documents[1])["spec"];
+        var receivers = ((YamlSequenceNode)spec["receivers"]).Select(receiver => Text(receiver, "name")).ToHashSet();
+
+        Assert.All(Values(spec["route"], "receiver"), name => Assert.Contains(name, receivers));
+        Assert.Equal(Text(documents[0], "metadata", "name"), Assert.Single(new[] { "apiURL", "routingKey" }.SelectMany(kind => Nodes(spec, kind)).Select(reference => Text(reference, "name")).Distinct()));
+        Assert.All(new[] { "apiURL", "routingKey" }.SelectMany(kind => Nodes(spec, kind)), reference => Assert.NotEmpty(Text(documents[0], "stringData", Text(reference, "key"))));
     }
 
     [Fact]
@@ -216,6 +232,16 @@ public sealed partial class WatchingTests
         var bare = Grouping().Replace(Braces().Replace(expression, ""), " ");
         return Word().Matches(Brackets().Replace(bare, "")).Select(match => match.Value).Where(word => !s_functions.Contains(word));
     }
+
+    private static IEnumerable<string> Values(YamlNode node, string name) => Nodes(node, name).OfType<YamlScalarNode>().Select(value => value.Value ?? "");
+
+    /// <summary>Everything of that name, however deep.</summary>
+    private static IEnumerable<YamlNode> Nodes(YamlNode node, string name) => node switch
+    {
+        YamlMappingNode map => map.Children.SelectMany(child => (((YamlScalarNode)child.Key).Value == name ? [child.Value] : Enumerable.Empty<YamlNode>()).Concat(Nodes(child.Value, name))),
+        YamlSequenceNode list => list.SelectMany(item => Nodes(item, name)),
+        _ => [],
+    };
 
     private static YamlMappingNode Document(string path)
     {

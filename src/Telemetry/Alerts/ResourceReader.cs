@@ -7,7 +7,6 @@ using Slipway.Store;
 using Slipway.Telemetry.Alerts.Keeping;
 using Slipway.Telemetry.Alerts.Routing;
 using Slipway.Telemetry.Alerts.Rules;
-using Slipway.Telemetry.Alerts.Templates;
 using Slipway.Telemetry.Queries;
 
 namespace Slipway.Telemetry.Alerts;
@@ -37,7 +36,17 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
         var now = parts.Time.GetUtcNow();
         foreach (var resource in parts.Store.List(Kinds.PrometheusRule).Items.Where(resource => !resource.IsDeleting))
         {
-            var reading = RuleReader.Read(resource, (expression, onLogs) => Judge(expression, onLogs, cancellation));
+            RuleReading reading;
+            try
+            {
+                reading = RuleReader.Read(resource, (expression, onLogs) => Judge(expression, onLogs, cancellation));
+            }
+            catch (Exception wrong) when (wrong is FormatException or JsonException)
+            {
+                // Stored before a rule of today was made; what is validated today does not come here.
+                reading = new RuleReading([], [new RuleMistake("spec", wrong.Message)]);
+            }
+
             var mistakes = reading.Mistakes.ToList();
             if (groups.Count + reading.Groups.Count > parts.Settings.GroupsMax)
             {
@@ -140,7 +149,7 @@ internal sealed class ResourceReader(AlertEngineParts parts, RuleRoom rules, Dis
         {
             // Only what cannot be read is a mistake; what is too much or too slow today may be right tomorrow and is told by its evaluation.
             var answer = (onLogs ? parts.Logs : parts.Metrics).Instant(expression, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), either.Token);
-            if (answer.Failure is { Code: not ("bad-expression" or "query-too-large" or "query-timeout") })
+            if (answer.Failure is { Kind: FailureKind.Unavailable })
             {
                 // Nobody could say: whoever evaluates is not there yet. Until then the rule counts as good.
                 _unjudged = true;

@@ -1,4 +1,5 @@
 using Slipway.Model;
+using Slipway.Model.Failures;
 using Slipway.Model.Resources;
 using Slipway.Store;
 using Slipway.Telemetry.Labels;
@@ -76,7 +77,7 @@ public sealed class AlertEngineTests
     public async Task While_nobody_can_judge_an_expression_it_counts_as_good_and_is_looked_at_again()
     {
         using var scene = new AlertScene();
-        scene.Metrics.Fail("sum(", "not-open", "metrics are being opened");
+        scene.Metrics.Answer("sum(", _ => new Failure(FailureKind.Unavailable, "store-away", "metrics cannot be asked now"));
         await scene.RuleAsync("""{"alert":"Broken","expr":"sum("}""");
         Assert.False(await scene.Engine.LookAsync(AlertScene.Cancellation));
 

@@ -115,7 +115,7 @@ internal static class Replies
     public static void Map(Utf8JsonWriter writer, string name, LabelSet labels) =>
         Map(writer, name, labels.Select(label => KeyValuePair.Create(label.Name, label.Value)));
 
-    /// <summary>False, and the request refused, when the parameter is neither true nor false.</summary>
+    /// <summary>Null when the parameter is neither true nor false.</summary>
     public static bool? Flag(HttpContext http, string name, bool otherwise) => http.Request.Query[name].ToString() switch
     {
         "" => otherwise,
