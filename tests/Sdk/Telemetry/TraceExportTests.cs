@@ -66,7 +66,7 @@ public sealed class TraceExportTests
     public async Task A_sender_that_does_not_record_is_not_recorded_here()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync(collector))
+        await using (var service = await StartPatientlyAsync(collector))
         {
             using var answer = await SendAsync(service, "/api/v1/notes", "00");
             using var other = await service.Client.GetAsync("/api/v1/count", Cancellation);
@@ -120,14 +120,14 @@ public sealed class TraceExportTests
         await collector.SpanAsync(span => span.TraceId == TraceId);
 
         Assert.Contains("slipway_spans_dropped_total 0\n", await service.Client.GetStringAsync("/metrics", Cancellation), StringComparison.Ordinal);
-        Assert.Single(service.Log.All, line => line.Contains("does not take spans", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => service.Log.All.Count(line => line.Contains("does not take spans", StringComparison.Ordinal)) == 1, "it is told once");
     }
 
     [Fact]
     public async Task What_waits_is_sent_when_the_service_stops()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync(collector, ("OTEL_BSP_SCHEDULE_DELAY", "3600000")))
+        await using (var service = await StartPatientlyAsync(collector))
         {
             await SendAsync(service, "/api/v1/notes", "01");
             Assert.Empty(collector.Spans);
@@ -176,7 +176,7 @@ public sealed class TraceExportTests
     public async Task Figures_are_sent_where_nobody_comes_for_them()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync(collector))
+        await using (var service = await StartPatientlyAsync(collector))
         {
             await SendAsync(service, "/api/v1/notes", "01");
         }
@@ -192,7 +192,7 @@ public sealed class TraceExportTests
     public async Task On_the_platform_figures_are_not_sent_as_well()
     {
         await using var collector = await Collector.StartAsync();
-        await using (var service = await StartAsync(collector, ("K_REVISION", "sample-00001"), ("SLIPWAY_GATEWAY", "http://127.0.0.1:8080")))
+        await using (var service = await StartPatientlyAsync(collector, ("K_REVISION", "sample-00001"), ("SLIPWAY_GATEWAY", "http://127.0.0.1:8080")))
         {
             await SendAsync(service, "/api/v1/notes", "01");
         }
@@ -208,7 +208,11 @@ public sealed class TraceExportTests
 
         var exitCode = await SampleService.Create(
             ["--set", $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--set", "OTEL_SERVICE_NAME=sample-greet", "greet", "you"],
-            options => options.Environment = _ => null).RunAsync(SampleService.Map);
+            options =>
+            {
+                options.Environment = _ => null;
+                options.Time = new PatientTime();
+            }).RunAsync(SampleService.Map);
 
         var span = Assert.Single(collector.Spans);
         Assert.Equal((3, "greet", 1, "", 2, "3"), (exitCode, span.Name, span.Kind, span.Parent, span.Status, span.Attributes["process.exit.code"]));
@@ -247,7 +251,12 @@ public sealed class TraceExportTests
         Assert.Null(service.Services.GetService<SpanExport>());
     }
 
-    private static Task<RunningService> StartAsync(Collector collector, params (string Name, string Value)[] settings)
+    private static Task<RunningService> StartAsync(Collector collector, params (string Name, string Value)[] settings) => StartAsync(collector, TimeProvider.System, settings);
+
+    /// <summary>Sends nothing before it stops, and takes its time then.</summary>
+    private static Task<RunningService> StartPatientlyAsync(Collector collector, params (string Name, string Value)[] settings) => StartAsync(collector, new PatientTime(), settings);
+
+    private static Task<RunningService> StartAsync(Collector collector, TimeProvider time, (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address, ["OTEL_BSP_SCHEDULE_DELAY"] = "20" };
         foreach (var (name, value) in settings)
@@ -255,7 +264,7 @@ public sealed class TraceExportTests
             environment[name] = value;
         }
 
-        return RunningService.StartAsync(SampleService.Create, SampleService.Map, environment);
+        return RunningService.StartAsync(SampleService.Create, SampleService.Map, environment, time);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(RunningService service, string path, string flags)
