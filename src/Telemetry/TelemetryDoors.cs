@@ -41,6 +41,7 @@ internal sealed class TelemetryDoors(
 
         """;
 
+    private readonly Lock _rebuilding = new();
     private volatile RequestDelegate? _routes;
     private IApplicationBuilder? _app;
 
@@ -54,11 +55,15 @@ internal sealed class TelemetryDoors(
 
     private void Rebuild()
     {
-        var app = _app!.New();
-        app.UseRouting();
-        app.UseEndpoints(MapAll);
-        app.Run(MissingAsync);
-        _routes = app.Build();
+        // Stores come at the same moment: whoever is last must see all of them.
+        lock (_rebuilding)
+        {
+            var app = _app!.New();
+            app.UseRouting();
+            app.UseEndpoints(MapAll);
+            app.Run(MissingAsync);
+            _routes = app.Build();
+        }
     }
 
     private void MapAll(IEndpointRouteBuilder routes)

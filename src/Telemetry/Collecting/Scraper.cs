@@ -58,7 +58,10 @@ internal sealed class Scraper(IScrapeTargets targets, IMetricSink sink, ScrapeOp
             hash = (hash ^ character) * 16777619u;
         }
 
-        return interval * (hash / (double)uint.MaxValue);
+        // Names of instances differ in their last characters only; mixed, that shows in the high bits too.
+        hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
+        hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
+        return interval * ((hash ^ (hash >> 16)) / (double)uint.MaxValue);
     }
 
     /// <summary>Until the next moment of this instance, at least <paramref name="least"/> away.</summary>

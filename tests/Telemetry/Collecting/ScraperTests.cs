@@ -16,7 +16,7 @@ public sealed class ScraperTests : IAsyncLifetime
     private readonly Fleet _fleet = new();
     private readonly ToldProgram _program = new();
     private Task _running = Task.CompletedTask;
-    private Scraper _scraper = null!;
+    private Scraper? _started;
 
     public async ValueTask InitializeAsync() => await _program.StartAsync();
 
@@ -24,7 +24,7 @@ public sealed class ScraperTests : IAsyncLifetime
     {
         await _stop.CancelAsync();
         await _running;
-        _scraper.Dispose();
+        _started?.Dispose();
         _stop.Dispose();
         await _program.DisposeAsync();
     }
@@ -44,7 +44,7 @@ public sealed class ScraperTests : IAsyncLifetime
         Assert.Equal(7, first.Value);
         Assert.Equal(1, _sink.Of("up").First().Value);
         Assert.Equal(1, _sink.Of("scrape_samples_scraped").First().Value);
-        Assert.Empty(_scraper.Targets);
+        Assert.Empty(Scraping.Targets);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ScraperTests : IAsyncLifetime
         _program.Answer = http => Respond(http, 404, "nothing here");
         _fleet.Targets = [Target(ScrapeWish.Unsaid)];
         Start();
-        await Until.HoldsAsync(() => _scraper.Targets.Any(target => target.Health == TargetHealth.Silent), "it was asked once");
+        await Until.HoldsAsync(() => Scraping.Targets.Any(target => target.Health == TargetHealth.Silent), "it was asked once");
 
         Assert.Empty(_sink.Samples);
     }
@@ -70,7 +70,7 @@ public sealed class ScraperTests : IAsyncLifetime
         await Until.HoldsAsync(() => _sink.Of("up").Any(), "it was asked");
 
         Assert.Equal(0, _sink.Of("up").First().Value);
-        Assert.Equal((TargetHealth.Down, true), (_scraper.Targets[0].Health, _scraper.Targets[0].LastError is { Length: > 0 }));
+        Assert.Equal((TargetHealth.Down, true), (Scraping.Targets[0].Health, Scraping.Targets[0].LastError is { Length: > 0 }));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ScraperTests : IAsyncLifetime
         Start();
         await Until.HoldsAsync(() => _sink.Of("up").Any(), "it was asked");
 
-        Assert.Contains("larger than 65536 bytes", _scraper.Targets[0].LastError, StringComparison.Ordinal);
+        Assert.Contains("larger than 65536 bytes", Scraping.Targets[0].LastError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,11 +97,13 @@ public sealed class ScraperTests : IAsyncLifetime
         Assert.Equal(interval, Scraper.UntilNext(next, offsets[0], interval, TimeSpan.FromSeconds(5)));
     }
 
+    private Scraper Scraping => _started ?? throw new InvalidOperationException("Start it first.");
+
     private void Start()
     {
         var options = new ScrapeOptions { Interval = TimeSpan.FromSeconds(1), Look = TimeSpan.FromMilliseconds(20), BytesMax = 65_536 };
-        _scraper = new Scraper(_fleet, _sink, options, TimeProvider.System, NullLogger<Scraper>.Instance);
-        _running = Task.Run(() => _scraper.RunAsync(_stop.Token));
+        _started = new Scraper(_fleet, _sink, options, TimeProvider.System, NullLogger<Scraper>.Instance);
+        _running = Task.Run(() => Scraping.RunAsync(_stop.Token));
     }
 
     private ScrapeTarget Target(ScrapeWish wish) => new("shop", "orders", "orders-00001", "orders-00001-a", _program.Address, "/metrics", wish);
