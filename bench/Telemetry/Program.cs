@@ -116,7 +116,7 @@ async Task FortnightAsync(int count, string title)
     var start = end - TimeSpan.FromDays(days);
     var clock = new BenchClock(start);
     await using var store = await MetricStore.OpenAsync(
-        new MetricStoreOptions { Folder = Path.Combine(folder, "fortnight-" + count), DiskBytes = 1L << 40 }, clock, NullLoggerFactory.Instance, CancellationToken.None);
+        new MetricStoreOptions { Folder = Path.Combine(folder, "fortnight-" + count), DiskBytes = 1L << 40, SeriesPerSourceMax = 100_000 }, clock, NullLoggerFactory.Instance, CancellationToken.None);
     var figures = new Figures(count);
     var batch = new IncomingSample[count];
     var scrapes = (int)(days * 86_400_000 / Every);
@@ -132,7 +132,7 @@ async Task FortnightAsync(int count, string title)
             }
 
             store.Append("default/service", batch);
-            if (scrape % 40 == 0)
+            if (scrape % (count > 10_000 ? 1 : 40) == 0)
             {
                 store.Upkeep.Secure();
                 store.Upkeep.Maintain(CancellationToken.None);
@@ -140,6 +140,11 @@ async Task FortnightAsync(int count, string title)
         }
     });
     store.Upkeep.Cut(CancellationToken.None);
+    if (store.StoredSamples != (long)scrapes * count)
+    {
+        Console.WriteLine($"ATTENTION: of {(long)scrapes * count:N0} samples {store.StoredSamples:N0} were stored, {store.DroppedSamples:N0} dropped for want of memory, {store.RefusedSamples:N0} refused");
+    }
+
     var samples = (double)scrapes * count;
     Console.WriteLine();
     Console.WriteLine($"{days:0.#} days of {count:N0} series every 15 s{title}: {samples:N0} samples, appended, written down and merged at {samples / filled.Seconds:N0}/s; {store.BlockCount} blocks, {store.DiskBytes / samples:0.00} bytes a sample: {Bytes("samples"):0.00} the samples, {Bytes("index"):0.00} the index, the rest the six folds");

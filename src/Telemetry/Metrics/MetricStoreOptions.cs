@@ -12,7 +12,7 @@ public sealed record MetricStoreOptions
     public long DiskBytes { get; init; } = 2L << 30;
 
     /// <summary>For what no block has yet. A block is made early when three quarters are in use; when all is in use samples are dropped.</summary>
-    public long MemoryBytes { get; init; } = 128L << 20;
+    public long MemoryBytes { get; init; } = 192L << 20;
 
     public int SeriesMax { get; init; } = 100_000;
 

@@ -19,6 +19,9 @@ internal sealed class StoreUpkeep(
 
     private const long CrowdedMilliseconds = 600_000;
 
+    private const int ManySeries = 20_000;
+
+    private readonly SampleBuffer _buffer = new();
     private List<HeadSeries>? _frozen;
     private long _frozenGeneration;
     private bool _refusing;
@@ -132,6 +135,11 @@ internal sealed class StoreUpkeep(
             head.Hand(() => shelf.Add(block, []));
             Interlocked.Increment(ref _blocksWritten);
             MetricsLog.BlockWritten(logger, block.Header.Series, block.Header.Samples, block.Bytes);
+            if (block.Header.Series > ManySeries)
+            {
+                // The index of so many series was built from arrays of many megabytes, which the collector would not miss for long.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
+            }
         }
 
         _frozen = null;
@@ -191,7 +199,7 @@ internal sealed class StoreUpkeep(
         head.Visit(some, series => copies.Add(new InMemory(series, [.. series.Frozen], frozen: true)));
         foreach (var copy in copies)
         {
-            var samples = copy.All().Span;
+            var samples = copy.All(_buffer).Span;
             writer.Add(copy.Series.Labels, copy.Series.Fingerprint, samples, copy.Series.CarriedInto(samples[0].Value, frozen: true));
         }
     }

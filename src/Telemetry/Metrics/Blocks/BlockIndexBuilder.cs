@@ -39,7 +39,7 @@ internal sealed class BlockIndexBuilder
     }
 
     /// <param name="sampleEnd">Of the file of samples; likewise of the files of folds.</param>
-    public byte[] Build(long generation, IReadOnlyCollection<long> replaced, long sampleEnd, ReadOnlySpan<long> foldEnds)
+    public ReadOnlyMemory<byte> Build(long generation, IReadOnlyCollection<long> replaced, long sampleEnd, ReadOnlySpan<long> foldEnds)
     {
         AddStarts(sampleEnd, foldEnds);
         _labelStarts.Add(_labels.Count);
@@ -62,7 +62,10 @@ internal sealed class BlockIndexBuilder
             Generation = generation,
         };
 
-        var output = new MemoryStream();
+        // Asked for in one piece: a stream that grows would have been several times as large in between.
+        var output = new MemoryStream(checked(
+            512 + texts.Length + (4 * starts.Length) + (Series * (40 + (8 * (_foldStarts.Length + 1)))) + (8 * _labels.Count) + (12 * pairs.Count)
+            + (4 * postings.Length) + (8 * replaced.Count)));
         output.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<BlockHeader>(ref header)));
         Section<int>(starts);
         Section<byte>(texts);
@@ -83,7 +86,7 @@ internal sealed class BlockIndexBuilder
         Section<long>(replaced.ToArray());
         var checksum = (ulong)RecordBuffer.Checksum(output.GetBuffer().AsSpan(0, (int)output.Length));
         output.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(ref checksum)));
-        return output.ToArray();
+        return output.GetBuffer().AsMemory(0, (int)output.Length);
 
         void Section<T>(ReadOnlySpan<T> table)
             where T : struct

@@ -74,7 +74,7 @@ internal sealed class BlockWriter : IDisposable
         _samples.Finish();
         using (var index = new GrowingFile(_disk, BlockFolder.IndexOf(_pending)))
         {
-            index.Write(_index.Build(generation, replaced, _samples.Length, ends));
+            index.Write(_index.Build(generation, replaced, _samples.Length, ends).Span);
             index.Finish();
         }
 

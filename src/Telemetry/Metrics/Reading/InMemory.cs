@@ -25,7 +25,7 @@ internal sealed class InMemory(HeadSeries series, List<Chunk> chunks, bool froze
             return;
         }
 
-        var all = All();
+        var all = All(new SampleBuffer());
         var first = all.Span[0].Value;
         var folded = samples.Reserve(all.Length);
         all.Span.CopyTo(folded);
@@ -33,10 +33,10 @@ internal sealed class InMemory(HeadSeries series, List<Chunk> chunks, bool froze
         budget.Spend(samples.Keep(count, wanted.From, wanted.To));
     }
 
-    /// <summary>All samples, in order.</summary>
-    public ReadOnlyMemory<Sample> All()
+    /// <summary>All samples, in order, in a buffer that may have served others before.</summary>
+    public ReadOnlyMemory<Sample> All(SampleBuffer samples)
     {
-        var samples = new SampleBuffer();
+        samples.Clear();
         foreach (var chunk in chunks)
         {
             Decode(chunk, samples.Reserve(chunk.Count));
