@@ -187,7 +187,7 @@ public sealed class LogQlLineTests
         var needle = Gen.Zip(text, Gen.Zip(Gen.Choose(0, 6), Gen.Choose(1, 20))).Select(cut => Cut(cut.Item1, cut.Item2.Item1, cut.Item2.Item2));
         var filters = Gen.Zip(Gen.Elements("|=", "!=", "|~", "!~"), needle).ListOf(2).Select(list => list.ToArray());
         Prop.ForAll(lines.ToArbitrary(), filters.ToArbitrary(), (some, asked) => AgreesAsync(some, asked).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
     private static string Cut(string text, int start, int length) =>

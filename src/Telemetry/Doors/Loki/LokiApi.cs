@@ -30,7 +30,9 @@ public static class LokiApi
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(services);
-        var queries = new QueryDoor(services);
+        // Few queries at a time, since each may use a core and a good part of the memory.
+        var turns = new Turns(services.Engine.Options.QueriesMax, services.Time);
+        var queries = new QueryDoor(services, turns);
         var streams = new StreamDoor(services);
         var push = new PushDoor(services);
         Both(routes, $"{Root}/query", queries.InstantAsync);
@@ -48,7 +50,7 @@ public static class LokiApi
         // A pipeline of its own: the host need not know that one of these addresses is a WebSocket.
         var tail = routes.CreateApplicationBuilder();
         tail.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
-        tail.Run(new TailDoor(services).TailAsync);
+        tail.Run(new TailDoor(services, turns).TailAsync);
         routes.MapGet($"{Root}/tail", tail.Build());
     }
 

@@ -6,13 +6,10 @@ using Slipway.Telemetry.Logs.Language;
 namespace Slipway.Telemetry.Doors.Loki;
 
 /// <summary><c>query</c> and <c>query_range</c>.</summary>
-internal sealed class QueryDoor(LokiApiServices services)
+internal sealed class QueryDoor(LokiApiServices services, Turns turns)
 {
     private const long Hour = 3_600_000_000_000;
     private const int LimitDefault = 100;
-
-    /// <summary>Few at a time, since each may use a core and a good part of the memory.</summary>
-    private readonly Turns _turns = new(services.Engine.Options.QueriesMax, services.Time);
 
     public Task InstantAsync(HttpContext context) => AnswerAsync(context, Instant);
 
@@ -27,7 +24,7 @@ internal sealed class QueryDoor(LokiApiServices services)
             return;
         }
 
-        if (!await _turns.EnterAsync(context.RequestAborted).ConfigureAwait(false))
+        if (!await turns.EnterAsync(context.RequestAborted).ConfigureAwait(false))
         {
             await LokiAnswers.TextAsync(context, StatusCodes.Status429TooManyRequests, "too many outstanding requests").ConfigureAwait(false);
             return;
@@ -44,7 +41,7 @@ internal sealed class QueryDoor(LokiApiServices services)
         }
         finally
         {
-            _turns.Leave();
+            turns.Leave();
         }
     }
 

@@ -8,7 +8,7 @@ using Slipway.Telemetry.Logs.Tailing;
 namespace Slipway.Telemetry.Doors.Loki;
 
 /// <summary><c>tail</c>: first what there is already, then lines as they come, over a WebSocket or as server-sent events.</summary>
-internal sealed class TailDoor(LokiApiServices services)
+internal sealed class TailDoor(LokiApiServices services, Turns turns)
 {
     private const int LimitDefault = 100;
     private const long Hour = 3_600_000_000_000;
@@ -77,16 +77,49 @@ internal sealed class TailDoor(LokiApiServices services)
             return refused;
         }
 
-        var before = limit.Value == 0
-            ? new LogLines([], new QueryFigures(0, 0, 0, 0, TimeSpan.Zero))
-            : services.Engine.Query(new LogQuery(expression.Value, start.Value, long.MaxValue) { Limit = limit.Value }, context.RequestAborted);
-        if (before.Failure is { } tooMuch)
+        var kept = false;
+        try
         {
-            tailing.Value.Dispose();
-            return tooMuch;
+            var query = new LogQuery(expression.Value, start.Value, long.MaxValue) { Limit = limit.Value };
+            var before = await BeforeAsync(query, context.RequestAborted).ConfigureAwait(false);
+            if (before.Failure is { } tooMuch)
+            {
+                return tooMuch;
+            }
+
+            kept = true;
+            return new Asked(tailing.Value, [.. before.Value.AsEnumerable().Reverse()]);
+        }
+        finally
+        {
+            if (!kept)
+            {
+                tailing.Value.Dispose();
+            }
+        }
+    }
+
+    private async Task<Outcome<LogLine[]>> BeforeAsync(LogQuery query, CancellationToken cancellation)
+    {
+        if (query.Limit == 0)
+        {
+            return Array.Empty<LogLine>();
         }
 
-        return new Asked(tailing.Value, [.. before.Value.Lines.Reverse()]);
+        if (!await turns.EnterAsync(cancellation).ConfigureAwait(false))
+        {
+            return new Failure(FailureKind.Exhausted, "too-many-queries", "too many outstanding requests");
+        }
+
+        try
+        {
+            var lines = await Task.Run(() => services.Engine.Query(query, cancellation), cancellation).ConfigureAwait(false);
+            return lines.Failure is { } failure ? failure : lines.Value.Lines.ToArray();
+        }
+        finally
+        {
+            turns.Leave();
+        }
     }
 
     private async Task EventsAsync(HttpContext context, Asked asked)

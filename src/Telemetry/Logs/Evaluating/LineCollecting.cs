@@ -41,8 +41,9 @@ internal sealed class LineCollecting(LineQuery lines, LogQuery query, LogQlOptio
             _bytes -= _kept.Dequeue().Line.Length;
         }
 
-        _kept.Enqueue(new LogLine(_pipeline.Labels.Build(), order.Nanoseconds, Encoding.UTF8.GetString(passing.Text), TraceDigits.Text(trace)), order);
-        _bytes += passing.Text.Length;
+        var text = Encoding.UTF8.GetString(passing.Text);
+        _kept.Enqueue(new LogLine(_pipeline.Labels.Build(), order.Nanoseconds, text, TraceDigits.Text(trace)), order);
+        _bytes += text.Length;
         if (_bytes > options.AnswerBytesMax)
         {
             throw new QueryStoppedException(SeriesBounds.TooLarge($"the answer is larger than {options.AnswerBytesMax >> 20} MiB; ask for fewer lines"));

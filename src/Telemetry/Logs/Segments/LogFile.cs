@@ -67,8 +67,5 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <returns>How many bytes there were.</returns>
-    public int ReadSome(long position, Span<byte> bytes) => RandomAccess.Read(_handle, bytes, position);
-
     public void Dispose() => _handle.Dispose();
 }
