@@ -276,6 +276,7 @@ internal sealed partial class Exchange
         {
             LeaveInstance();
             traffic.Load.Left();
+            TellBreaker();
             var seconds = _core.SecondsSince(_started);
             _service.Meter.Finished(_status, seconds, _ingress, _egress);
             if (_identity.IsSampled)
@@ -283,7 +284,6 @@ internal sealed partial class Exchange
                 _service.Meter.Exemplify(seconds, _identity.TraceId, _core.Time);
             }
 
-            TellBreaker();
             Record();
             Volatile.Write(ref _active, false);
         }

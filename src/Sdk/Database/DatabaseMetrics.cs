@@ -35,8 +35,9 @@ internal sealed class DatabaseMetrics : IDisposable
         _driver.Start();
 
         _meter.CreateObservableGauge("db.pool.in_use", () => seats.InUse, "{connection}", "Connections that calls hold.");
-        _meter.CreateObservableGauge("database.connections.active", () => seats.InUse, "{connection}", "The same under the name that documents use.");
-        _meter.CreateObservableCounter("database.slow_queries", () => Interlocked.Read(ref _slow), "{statement}", "Statements that took longer than a second.");
+        var tag = new KeyValuePair<string, object?>("pool", pool);
+        _meter.CreateObservableGauge("database.connections.active", () => new Measurement<int>(seats.InUse, tag), "{connection}", "The same under the name that documents use.");
+        _meter.CreateObservableCounter("database.slow_queries", () => new Measurement<long>(Interlocked.Read(ref _slow), tag), "{statement}", "Statements that took longer than a second.");
         _meter.CreateObservableGauge("db.pool.idle", Idle, "{connection}", "Open connections nobody uses.");
         _meter.CreateObservableGauge("db.pool.max", () => max, "{connection}", "Calls that may use the database at once.");
         _meter.CreateObservableGauge("db.pool.waiting", () => seats.Waiting, "{call}", "Calls that wait for a connection.");

@@ -154,7 +154,7 @@ public sealed class TraceStoryTests(TestPostgres postgres)
 
         Assert.Contains("http_request_duration_seconds_count{service=\"story\",method=\"GET\",endpoint=\"/slow\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("http_request_duration_seconds_bucket{service=\"story\",method=\"GET\",endpoint=\"/slow\",le=\"1\"} 0\n", text, StringComparison.Ordinal);
-        Assert.Matches("\ndatabase_slow_queries_total [1-9]", text);
+        Assert.Matches("\ndatabase_slow_queries_total{pool=\"story\"} [1-9]", text);
         foreach (var name in new[]
         {
             "process_memory_usage_bytes", "process_cpu_usage_seconds", "nodejs_memory_usage_bytes", "nodejs_cpu_usage_seconds", "database_connections_active", "slipway_spans_dropped_total",
