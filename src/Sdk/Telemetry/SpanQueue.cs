@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Slipway.Sdk.Telemetry;
 
 /// <summary>
-/// Finished spans on their way out, encoded where they end: that is quicker than to let them grow old, and keeps nothing of a request
-/// alive. When it is full, further ones are dropped and counted; whoever ends a span never waits.
+/// Finished spans on their way out, encoded where they end, so that a queue keeps nothing of a request alive. When it is full, further
+/// ones are dropped and counted; whoever ends a span never waits.
 /// </summary>
 internal sealed class SpanQueue(int capacity, int batch) : IDisposable
 {

@@ -26,7 +26,7 @@ public sealed class TelemetryScenes(SharedCloud shared)
 
         var waterfall = await Eventually.GetAsync(
             async () => (await _cloud.SlipwayAsync("trace", trace, "--logs")).Output,
-            seen => seen.Contains("slipway-gateway: GET watched", StringComparison.Ordinal) && seen.Contains("GET watched.default.localhost/ 200", StringComparison.Ordinal),
+            seen => seen.Contains("slipway-gateway: GET watched", StringComparison.Ordinal) && seen.Contains("/ 200 in ", StringComparison.Ordinal),
             "the trace shows the gateway's part and its line");
         Assert.Contains("status 200", waterfall, StringComparison.Ordinal);
         await Eventually.TrueAsync(
