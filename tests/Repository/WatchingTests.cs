@@ -194,7 +194,8 @@ public sealed partial class WatchingTests
     public void What_the_gateway_and_the_kit_tell_is_in_the_list()
     {
         var list = Checkout.Read("docs/metrics.md");
-        var told = GatewayName().Matches(Checkout.Read("src/Gateway/Recording/PrometheusText.cs")).Select(match => match.Groups[1].Value)
+        var told = GatewayName().Matches(Checkout.Read("src/Gateway/Recording/FiguresText.cs"))
+            .Select(match => $"slipway_gateway_{match.Groups["name"].Value}{(match.Groups["counts"].Success ? "_total" : "")}")
             .Concat(AlertName().Matches(Checkout.Read("src/Telemetry/Alerts/AlertFigures.cs")).Select(match => match.Groups[1].Value)).Distinct().ToList();
 
         Assert.True(told.Count > 15);
@@ -283,7 +284,8 @@ public sealed partial class WatchingTests
     [GeneratedRegex(@"^\| `([A-Za-z_:]+[A-Za-z0-9_:]*)` \|", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex ListedName();
 
-    [GeneratedRegex(@"""(slipway_gateway_[a-z_]+)""", RegexOptions.CultureInvariant)]
+    // A counter is named without the ending it is told with.
+    [GeneratedRegex("""(?<counts>Counter)\("(?<name>[a-z_]+)"|(?:Describe|Series)\("(?<name>[a-z_]+)", (?:(?<counts>"counter")|"\w+")""", RegexOptions.CultureInvariant)]
     private static partial Regex GatewayName();
 
     [GeneratedRegex(@"""(slipway_alert_[a-z_]+)""", RegexOptions.CultureInvariant)]
