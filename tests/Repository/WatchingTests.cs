@@ -194,7 +194,8 @@ public sealed partial class WatchingTests
     public void What_the_gateway_and_the_kit_tell_is_in_the_list()
     {
         var list = Checkout.Read("docs/metrics.md");
-        var told = GatewayName().Matches(Checkout.Read("src/Gateway/Recording/PrometheusText.cs")).Select(match => match.Groups[1].Value)
+        var told = GatewayName().Matches(Checkout.Read("src/Gateway/Recording/FiguresText.cs"))
+            .Select(match => $"slipway_gateway_{match.Groups[2].Value}{(match.Groups[1].Value == "Counter" || match.Groups[3].Value == "counter" ? "_total" : "")}")
             .Concat(AlertName().Matches(Checkout.Read("src/Telemetry/Alerts/AlertFigures.cs")).Select(match => match.Groups[1].Value)).Distinct().ToList();
 
         Assert.True(told.Count > 15);
@@ -283,7 +284,7 @@ public sealed partial class WatchingTests
     [GeneratedRegex(@"^\| `([A-Za-z_:]+[A-Za-z0-9_:]*)` \|", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex ListedName();
 
-    [GeneratedRegex(@"""(slipway_gateway_[a-z_]+)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(Counter|Describe|Series)\(""([a-z_]+)""(?:, ""([a-z]+)"")?", RegexOptions.CultureInvariant)]
     private static partial Regex GatewayName();
 
     [GeneratedRegex(@"""(slipway_alert_[a-z_]+)""", RegexOptions.CultureInvariant)]
