@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Slipway.RetailPayments.Tests.Watching;
 
-/// <summary>What services declare, under the names that Prometheus sees.</summary>
+/// <summary>What services declare, under the names that Prometheus sees; what the kit declares in a service's name begins with an underscore.</summary>
 internal static partial class Instruments
 {
     public static HashSet<string> DeclaredIn(params string[] folders)
@@ -25,6 +25,6 @@ internal static partial class Instruments
         return names;
     }
 
-    [GeneratedRegex("""Create(?<kind>Counter|Histogram|Gauge|ObservableGauge|ObservableCounter|UpDownCounter)(?:<\w+>)?\(\s*"(?<name>[a-z_.]+)"(?:[^;"]*?,\s*"(?<unit>[^"]{1,20})")?""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""Create(?<kind>Counter|Histogram|Gauge|ObservableGauge|ObservableCounter|UpDownCounter)(?:<\w+>)?\(\s*(?:bounds\.Name \+ )?"(?<name>[a-z_.]+)"(?:[^;"]*?,\s*"(?<unit>[^"]{1,20})")?""", RegexOptions.CultureInvariant)]
     private static partial Regex Declaration();
 }
