@@ -17,7 +17,7 @@ const rooms = [
 ];
 // The scenes mostly wait: for something to fall asleep, to be killed, to come back. What is light runs beside them.
 const waiting = 'EndToEnd';
-const quiet = ['Model', 'Store', 'Registry', 'Simulation', 'Eventing', 'RetailCart', 'Cli', 'Server', 'TodoLanguage', 'TodoInsights', 'TodoMonitor', 'Telemetry', 'Pages', 'Repository'];
+const quiet = ['Model', 'Store', 'Simulation', 'Eventing', 'RetailCart', 'Cli', 'Server', 'TodoLanguage', 'TodoInsights', 'TodoMonitor', 'Telemetry', 'Pages', 'Repository'];
 
 // A room that has not ended by then hangs; its processes are ended and it counts as failed.
 const limitMs = 15 * 60_000;
