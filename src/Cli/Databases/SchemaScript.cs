@@ -43,9 +43,12 @@ internal sealed record SchemaScript(IReadOnlyList<string> Before, IReadOnlyList<
             .. await ListAsync(connection, Constraints, cancellation),
             .. await ListAsync(connection, Indexes, cancellation),
             .. await ListAsync(connection, ForeignKeys, cancellation),
+            .. await ListAsync(connection, Statistics, cancellation),
             .. await ListAsync(connection, Triggers, cancellation),
             .. await ListAsync(connection, TriggerStates, cancellation),
             .. await ListAsync(connection, Views, cancellation),
+            .. await ListAsync(connection, RowSecurity, cancellation),
+            .. await ListAsync(connection, Policies, cancellation),
             .. await ListAsync(connection, Comments, cancellation),
             .. await PositionsAsync(connection, cancellation),
         ];
@@ -62,7 +65,10 @@ internal sealed record SchemaScript(IReadOnlyList<string> Before, IReadOnlyList<
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {Ours} and c.relkind in ('p', 'f')
         union all select 'the inheriting table ' || i.inhrelid::regclass from pg_catalog.pg_inherits i
             join pg_catalog.pg_class c on c.oid = i.inhrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {Ours} and c.relkind = 'r'
-        union all select 'the policy ' || p.polname from pg_catalog.pg_policy p
+        union all select format('the policy %s of %s for certain roles', p.polname, p.polrelid::regclass) from pg_catalog.pg_policy p where p.polroles <> array[0]::oid[]
+        union all select format('the policy %s of %s, which hides rows from a backup unless it lets pass who has set slipway.backup to on', p.polname, p.polrelid::regclass)
+            from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+            where c.relforcerowsecurity and p.polcmd in ('*', 'r') and coalesce(pg_get_expr(p.polqual, p.polrelid), '') not like '%slipway.backup%'
         union all select 'the rule ' || r.rulename from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {Ours} and r.rulename <> '_RETURN'
         union all select 'the aggregate ' || p.oid::regproc from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -157,6 +163,29 @@ internal sealed record SchemaScript(IReadOnlyList<string> Before, IReadOnlyList<
         join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where {Ours} and c.relkind = 'r' and i.indisvalid and {NotOfExtension("pg_catalog.pg_class", "c.oid")}
           and not exists (select 1 from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) order by i.indexrelid
+        """;
+
+    private static string Statistics =>
+        $"""
+        select pg_get_statisticsobjdef(s.oid) from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace n on n.oid = s.stxnamespace
+        where {Ours} and {NotOfExtension("pg_catalog.pg_statistic_ext", "s.oid")} order by s.oid
+        """;
+
+    /// <summary>After the data, which would have to pass them else.</summary>
+    private static string RowSecurity =>
+        $"""
+        select format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY%s', c.oid::regclass, case when c.relforcerowsecurity then ', FORCE ROW LEVEL SECURITY' else '' end)
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {Ours} and c.relkind = 'r' and c.relrowsecurity order by c.oid
+        """;
+
+    private static string Policies =>
+        $"""
+        select format('CREATE POLICY %I ON %s AS %s FOR %s TO PUBLIC%s%s', p.polname, c.oid::regclass,
+            case when p.polpermissive then 'PERMISSIVE' else 'RESTRICTIVE' end,
+            case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE' when 'd' then 'DELETE' else 'ALL' end,
+            ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')
+        from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where {Ours} order by p.oid
         """;
 
     private static string Triggers =>

@@ -163,6 +163,33 @@ public sealed class RestoreDrillTests(TestPostgres postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Rows_that_a_policy_keeps_apart_are_in_the_backup_and_kept_apart_after_a_restore()
+    {
+        var (original, fresh) = (await postgres.DatabaseAsync(), await postgres.DatabaseAsync());
+        await original.ExecuteAsync(
+            "create table notes (tenant text, note text); insert into notes values ('a', 'one'), ('b', 'two'); alter table notes enable row level security, force row level security; "
+            + "create policy tenant on notes using (tenant = current_setting('app.tenant', true) or current_setting('slipway.backup', true) = 'on')");
+
+        Assert.Equal(2, (await BackupAsync(original, "notes.sql.gz")).Rows);
+        await RestoreAsync(fresh, "notes.sql.gz");
+
+        Assert.Equal("0", await fresh.TextAsync("select count(*)::text from notes"));
+        Assert.Equal("two", await fresh.TextAsync("set app.tenant = 'b'; select note from notes"));
+    }
+
+    [Fact]
+    public async Task A_policy_that_would_hide_rows_from_a_backup_is_refused_by_name()
+    {
+        var database = await postgres.DatabaseAsync();
+        await database.ExecuteAsync("create table notes (tenant text); alter table notes enable row level security, force row level security; create policy apart on notes using (tenant = 'a')");
+
+        var failure = await Assert.ThrowsAsync<CliFailure>(() => BackupAsync(database, "none.sql.gz"));
+
+        Assert.Contains("the policy apart of", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("slipway.backup", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_backup_does_not_know_is_refused_by_name()
     {
         var database = await postgres.DatabaseAsync();
