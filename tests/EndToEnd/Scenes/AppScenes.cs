@@ -19,13 +19,14 @@ public sealed partial class AppScenes
         var up = (await Command.RunAsync(Checkout.Slipway, ["up", "-d"], cloud.Settings, limit: s_deployment)).Succeeded();
         Assert.Contains($"http://todo.localhost:{cloud.GatewayPort}", up.Output, StringComparison.Ordinal);
         var listed = (await cloud.SlipwayAsync("apps", "list")).Succeeded().Output;
-        foreach (var service in new[] { "identity", "todo", "todo-api", "todo-insights", "todo-monitor", "shop", "catalog", "inventory", "orders", "payments", "cart" })
+        foreach (var service in new[] { "identity", "todo", "todo-api", "todo-insights", "todo-monitor", "shop", "catalog", "inventory", "orders", "payments", "cart", "titanic" })
         {
             Assert.Matches($@"(?m)\s{service}\s+http://{service}\.localhost:\d+\s+ready\s*$", listed);
         }
 
         await TodoAsync(cloud);
         await ShopAsync(cloud);
+        Assert.Contains("\"passengerId\":1,", await GetAsync(cloud, "titanic", "/people?limit=1"), StringComparison.Ordinal);
         await WatchingAsync(cloud);
         (await cloud.SlipwayAsync("down")).Succeeded();
     }
@@ -62,7 +63,7 @@ public sealed partial class AppScenes
 
     private static async Task<string> RegisterAsync(Cloud cloud, string email)
     {
-        using var body = new StringContent($$"""{"email":"{{email}}","username":"ada","password":"correct horse battery 9"}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent($$"""{"email":"{{email}}","username":"{{email.Split('@')[0]}}","password":"correct horse battery 9"}""", Encoding.UTF8, "application/json");
         using var answer = await cloud.Http.PostAsync(Url(cloud, "identity", "/auth/register"), body);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{(int)answer.StatusCode} {text}");
