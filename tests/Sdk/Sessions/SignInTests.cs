@@ -64,9 +64,9 @@ public sealed class SignInTests
     [Fact]
     public async Task Somebody_elses_answer_signs_nobody_in()
     {
-        var before = await CountAsync();
         using var away = await _browser.GetAsync("/session/sign-in?returnTo=/");
         var answer = new Uri(_scene.Identity.SignIn(away.Headers.Location!)).PathAndQuery;
+        var before = await CountAsync();
 
         using var victim = await new TestBrowser(_scene.Service).GetAsync(answer);
 
